@@ -1,0 +1,1 @@
+"""Tests of the arithmetic: plain unittest, no database; they need hypothesis, a package of developers only."""
