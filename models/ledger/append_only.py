@@ -1,0 +1,26 @@
+"""Tables that only grow: a trigger refuses all else, whoever asks."""
+from odoo.tools import SQL
+
+FUNCTION = """
+CREATE OR REPLACE FUNCTION koperasi_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'koperasi: % is append-only, % is refused; reverse the transaction instead', TG_TABLE_NAME, TG_OP
+        USING ERRCODE = 'restrict_violation';
+END $$;
+"""
+
+
+def append_only(cr, table):
+    """ Refuse UPDATE, DELETE and TRUNCATE of a table.
+
+    :param cr: cursor
+    :param str table: name of the table
+    """
+    name = SQL.identifier(table)
+    cr.execute(FUNCTION)
+    cr.execute(SQL("DROP TRIGGER IF EXISTS koperasi_append_only ON %s", name))
+    cr.execute(SQL("DROP TRIGGER IF EXISTS koperasi_no_truncate ON %s", name))
+    cr.execute(SQL("CREATE TRIGGER koperasi_append_only BEFORE UPDATE OR DELETE ON %s "
+                   "FOR EACH ROW EXECUTE FUNCTION koperasi_append_only()", name))
+    cr.execute(SQL("CREATE TRIGGER koperasi_no_truncate BEFORE TRUNCATE ON %s "
+                   "FOR EACH STATEMENT EXECUTE FUNCTION koperasi_append_only()", name))

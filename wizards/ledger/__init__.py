@@ -1,0 +1,2 @@
+from . import koperasi_reverse
+from . import koperasi_tie_out
