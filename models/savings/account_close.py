@@ -1,0 +1,85 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..ledger.posting import GlLine, Movement, Posting
+from .checks import cash_journal, rupiah
+from .savings_product import ON_DEMAND
+
+
+class KoperasiSavingsAccount(models.Model):
+    """ Closing of an account while its owner stays a member. """
+    _inherit = 'koperasi.savings.account'
+
+    def close(self, key, journal_id=None):
+        """ Pay out the whole balance less the product's closing fee, and close the account.
+
+        Interest of the running month is not computed here: it is that of the month's run.
+
+        :param str key: idempotency key made by the client, 1 to 255 characters
+        :param int journal_id: the till, vault or bank that pays; not needed without a balance
+        :return: dict as of ``deposit``
+        :raises UserError: if it is held, frozen, dormant, a share or a term deposit
+        :raises AccessError: if the caller is neither teller nor manager
+        """
+        self._check_door()
+        journal = cash_journal(self.env, journal_id, self.company_id) if journal_id else None
+        return self._answer(self._close(key, journal))
+
+    def _close(self, key, journal, origin='office'):
+        """ As ``close``; who may do so and the journal were checked.
+
+        :return: ``koperasi.transaction``, empty if there was no balance
+        """
+        def prepare(_request_id):
+            balance = self._check_can_close()
+            if not balance:
+                self._set_closed()
+                return None, None
+            fee = min(int(self.product_id.sudo().closing_fee), balance)
+            paid = balance - fee
+            if paid and not journal:
+                raise UserError(self.env._("Choose the till, vault or bank that pays %s.", rupiah(self.env, paid)))
+            gl_lines = []
+            if paid:
+                gl_lines.append(GlLine(journal.default_account_id.id, -paid))
+            if fee:
+                account = self.env['koperasi.posting.rule']._get_account(self.company_id, 'closing_fee')
+                gl_lines.append(GlLine(account.id, -fee, self.env._("Closing fee of %s", self.number)))
+            movements = [Movement(self.account_id.id, -part, component, closing=True)
+                         for part, component in ((fee, 'fee'), (paid, 'principal')) if part]
+            return Posting(
+                kind='closing', movements=tuple(movements), gl_lines=tuple(gl_lines), partner_id=self.partner_id.id,
+                memo=self.env._("Account %s closed", self.number), amount=paid or fee,
+                values={'member_id': self.member_id.id}), journal or self._savings_journal()
+
+        transaction = self._book_once(key, {'kind': 'closing', 'journal': journal and journal.id}, prepare, origin)
+        if transaction and self.account_id.sudo().state != 'closed':
+            self._set_closed()
+        return transaction
+
+    def _check_can_close(self):
+        """ Refuse what is not closed at the counter; the balance in rupiah """
+        self._check_member_state()
+        row = self.account_id._lock()[self.account_id.id]
+        product = self.product_id.sudo()
+        if product.family not in ON_DEMAND:
+            raise UserError(self.env._("An account of %s is not closed at the counter.", product.display_name))
+        if row.state != 'open':
+            raise UserError(self.env._("Account %s is not open.", self.number))
+        if row.held:
+            raise UserError(self.env._("%(amount)s on %(account)s is on hold.", amount=rupiah(self.env, row.held), account=self.number))
+        if self.dormant:
+            raise UserError(self.env._("Account %s is dormant: a manager has to reactivate it.", self.number))
+        if row.balance and product.notice_days:
+            self._use_notice(row.balance, product.notice_days)
+        if terms := self._pays_out_for():
+            raise UserError(self.env._("Term deposit %s is paid out to this account.", terms[0].number))
+        return row.balance
+
+    def _pays_out_for(self):
+        """ Running term deposits that name this account for their interest """
+        return self.sudo().search([('payout_account_id', '=', self.id), ('state', '!=', 'closed')])
+
+    def _set_closed(self):
+        self.account_id._set_state('closed', self.company_id._koperasi_book_date())
+        self.invalidate_recordset(['state', 'closed_on', 'available'])
