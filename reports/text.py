@@ -1,0 +1,62 @@
+"""How papers write amounts, names, days and times."""
+import pytz
+
+from odoo import fields
+from odoo.tools.misc import format_date
+
+ZONES = {'Asia/Jakarta': 'WIB', 'Asia/Makassar': 'WITA', 'Asia/Jayapura': 'WIT'}
+NBSP, MINUS = '\N{NO-BREAK SPACE}', '\N{MINUS SIGN}'
+
+
+def rupiah(amount):
+    """ ``Rp 1.250.000``, as Indonesia writes it, in every language
+
+    :param amount: whole rupiah
+    """
+    amount = int(amount)
+    return f"{MINUS if amount < 0 else ''}Rp{NBSP}{number(abs(amount))}"
+
+
+def number(amount):
+    """ ``1.250.000`` """
+    return f"{int(amount):,}".replace(',', '.').replace('-', MINUS)
+
+
+def mask_name(name):
+    """ ``P****s K**o``: enough to know oneself, too little to learn a name """
+    return ' '.join(
+        f"{word[0]}{'*' * (len(word) - 2)}{word[-1]}" if len(word) > 2 else f"{word[0]}*" for word in (name or '').split())
+
+
+def paper_lang(partner):
+    """ Language of a paper for somebody: his own, else that of who prints it, else Indonesian
+
+    :param partner: ``res.partner``
+    :return: code of an installed language
+    """
+    installed = dict(partner.env['res.lang'].get_installed())
+    wanted = (partner.sudo().lang, partner.env.user.lang, 'id_ID')
+    return next((code for code in wanted if code in installed), next(iter(installed)))
+
+
+def day(env, value):
+    """ ``21 Nov 2026`` """
+    return format_date(env, value, date_format='d MMM y')
+
+
+def moment(env, value, zone):
+    """ ``21 Nov 2026, 14:05 WITA``
+
+    :param datetime value: in UTC, as the database has it
+    :param str zone: time zone of the cooperative
+    """
+    zone = zone if zone in ZONES else 'Asia/Makassar'
+    local = pytz.utc.localize(value).astimezone(pytz.timezone(zone))
+    return f"{day(env, local.date())}, {local:%H:%M} {ZONES[zone]}"
+
+
+def printed(record):
+    """ ``Printed 21 Nov 2026, 14:05 WITA by Ana``, in the language of ``record``, which has a ``company_id`` """
+    env = record.env
+    time = moment(env, fields.Datetime.now(), record.company_id.root_id.koperasi_tz)
+    return env._("Printed %(time)s by %(user)s", time=time, user=env.user.name)
