@@ -1,0 +1,67 @@
+{
+    'name': "Koperasi",
+    'version': '19.0.1.0.0',
+    'category': 'Accounting',
+    'summary': "Savings and loan cooperatives: members, shares, savings, posted in Odoo's own journals",
+    'author': "Koperasi team",
+    'license': 'LGPL-3',
+    'depends': ['account', 'portal'],
+    'external_dependencies': {'python': ['num2words', 'xlsxwriter', 'openpyxl', 'qrcode', 'python-stdnum']},
+    'data': [
+        'security/koperasi_groups.xml',
+        # ledger
+        'security/ledger/ir.model.access.csv',
+        'security/ledger/koperasi_rules.xml',
+        'views/menus.xml',
+        'views/ledger/koperasi_reverse_views.xml',
+        'views/ledger/koperasi_transaction_views.xml',
+        'views/ledger/koperasi_business_day_views.xml',
+        'views/ledger/koperasi_posting_rule_views.xml',
+        'views/ledger/koperasi_tie_out_views.xml',
+        'views/ledger/account_views.xml',
+        # member
+        'security/member/ir.model.access.csv',
+        'security/member/koperasi_rules.xml',
+        'views/member/koperasi_member_decision_views.xml',
+        'views/member/koperasi_member_views.xml',
+        'views/member/koperasi_member_group_views.xml',
+        'views/member/koperasi_household_views.xml',
+        # savings
+        'security/savings/ir.model.access.csv',
+        'security/savings/koperasi_rules.xml',
+        'data/savings/koperasi_regulation_limit_data.xml',
+        'views/savings/koperasi_savings_operation_views.xml',
+        'views/savings/koperasi_savings_product_views.xml',
+        'views/savings/koperasi_savings_account_views.xml',
+        'views/savings/koperasi_member_views.xml',
+        # loan
+        'security/loan/ir.model.access.csv',
+        'security/loan/koperasi_rules.xml',
+        'views/loan/koperasi_loan_views.xml',
+        # opening books
+        'security/opening/ir.model.access.csv',
+        'security/opening/koperasi_rules.xml',
+        'views/opening/koperasi_opening_import_views.xml',
+        # papers
+        'security/papers/ir.model.access.csv',
+        'security/papers/koperasi_rules.xml',
+        'views/papers/receipt_templates.xml',
+        'views/papers/receipt_report.xml',
+        'views/papers/statement_templates.xml',
+        'views/papers/koperasi_statement_views.xml',
+        # company set-up
+        'security/company/ir.model.access.csv',
+        'security/company/koperasi_rules.xml',
+        'views/company/koperasi_start_views.xml',
+        'views/company/res_config_settings_views.xml',
+        'views/savings/res_config_settings_views.xml',
+    ],
+    'demo': ['demo/koperasi_demo.xml'],
+    'assets': {
+        'web.assets_backend': [
+            'koperasi/static/src/opening/*',
+        ],
+    },
+    'uninstall_hook': 'uninstall_hook',
+    'application': True,
+}

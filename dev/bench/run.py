@@ -1,0 +1,149 @@
+"""What things cost: prints figures and ratios, asserts nothing. All is rolled back.
+
+    make bench                       postings, and finding a member among 400,000
+    make bench ARGS="--members 50000 --postings 100"
+"""
+import argparse
+import os
+import platform
+import random
+import statistics
+import sys
+import time
+from datetime import date
+
+import odoo
+from odoo import api
+from odoo.modules.registry import Registry
+
+NAMES = ("Petrus", "Maria", "Yohanes", "Elisabeth", "Gabriel", "Kristina", "Markus", "Ester", "Simon", "Agustina", "Melkianus", "Dorkas")
+FAMILIES = ("Kolo", "Bhoki", "Neno", "Adoe", "Bani", "Lede", "Benu", "Kopong", "Seran", "Nahak", "Tukan", "Lobo", "Manek", "Bere")
+
+
+def percentile(times, share):
+    return sorted(times)[min(len(times) - 1, int(len(times) * share))] * 1000
+
+
+def line(what, figure):
+    print(f"{what:<64} {figure}", flush=True)
+
+
+def timed(call):
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+class Bench:
+
+    def __init__(self, env, options):
+        self.env, self.options = env, options
+        self.random = random.Random(options.seed)
+        from odoo.addons.koperasi.models.ledger.posting import GlLine, Movement, Posting
+        self.GlLine, self.Movement, self.Posting = GlLine, Movement, Posting
+        self.company = env['res.company'].create({'name': "KSP Ukur"})
+        env.user.company_ids |= self.company
+        self.company._koperasi_setup()
+        env['koperasi.business.day']._open(self.company, date(2026, 1, 5))
+        self.till = env['account.journal']._koperasi_get(self.company, 'till')
+
+    def accounts(self, count):
+        partner = self.env['res.partner'].create({'name': "Ukur"})
+        control = self.company._koperasi_account('211101')
+        control._koperasi_make_control()
+        return self.env['koperasi.account'].create([
+            {'number': f'UKUR-{number}', 'company_id': self.company.id, 'partner_id': partner.id, 'control_id': control.id} for number in range(count)])
+
+    def postings(self):
+        """ Deposits one by one (each its own journal entry), and in tens and hundreds that share one """
+        accounts = self.accounts(100)
+        Transaction = self.env['koperasi.transaction']
+
+        def posting(account):
+            return self.Posting(
+                kind='opening', movements=(self.Movement(account.id, 1_000),),
+                gl_lines=(self.GlLine(self.till.default_account_id.id, 1_000),), partner_id=account.partner_id.id)
+
+        def post(size, number):
+            chosen = [accounts[(number * size + offset) % len(accounts)] for offset in range(size)]
+            Transaction._post_batch([posting(account) for account in chosen], self.till, f'ukur-{size}-{number}', {'n': number})
+            self.env.flush_all()
+            self.env.invalidate_all()
+
+        post(1, -1)
+        rates = {}
+        for size in (1, 10, 100):
+            times = [timed(lambda s=size, n=number: post(s, n)) for number in range(max(self.options.postings // size, 3))]
+            rates[size] = size * len(times) / sum(times)
+            line(f"postings, {size} in a journal entry", f"{rates[size]:8.0f} /s   p50 {percentile(times, .5):6.0f} ms   p95 {percentile(times, .95):6.0f} ms")
+        line("ratio tens / one by one", f"{rates[10] / rates[1]:8.1f} x")
+
+    def members(self):
+        """ As many members as the largest cooperative of the province has """
+        count = self.options.members
+        cr, company = self.env.cr, self.company.id
+        start = time.perf_counter()
+        cr.execute(
+            """WITH p AS (
+                   INSERT INTO res_partner (name, complete_name, active, type, autopost_bills)
+                   SELECT 'Ukur ' || n, 'Ukur ' || n, TRUE, 'contact', 'ask' FROM generate_series(1, %(count)s) n RETURNING id
+               ), m AS (SELECT id AS partner_id, row_number() OVER (ORDER BY id) AS n FROM p),
+               named AS (
+                   SELECT partner_id, lpad((n + 100000)::text, 6, '0') AS number, '08' || lpad(((n * 7919) %% 10000000000)::text, 10, '0') AS phone,
+                       '53' || lpad(((n * 104729) %% 100000000000000)::text, 14, '0') AS nik,
+                       (%(names)s::text[])[1 + (n * 31) %% %(n_names)s] || ' ' || (%(families)s::text[])[1 + (n * 17 / 3) %% %(n_families)s]
+                       || ' ' || substr(md5(n::text), 1, 5) AS name FROM m)
+               INSERT INTO koperasi_member (partner_id, company_id, root_company_id, number, name, phone, nik, member_type, state, join_date, search_text)
+               SELECT partner_id, %(company)s, %(company)s, number, name, phone, nik, 'regular', 'active', DATE '2020-01-01',
+                   lower(' ' || number || ' ' || name || ' ' || phone || ' ' || nik) FROM named""",
+            {'count': count, 'company': company, 'names': list(NAMES), 'n_names': len(NAMES), 'families': list(FAMILIES), 'n_families': len(FAMILIES)})
+        cr.execute("ANALYZE koperasi_member")
+        line(f"{count:,} members written by SQL", f"{time.perf_counter() - start:8.1f} s")
+
+    def find(self):
+        """ name_search as the counter asks it, with the text of a real member """
+        Member = self.env['koperasi.member'].with_company(self.company).with_context(allowed_company_ids=self.company.ids)
+        self.env.cr.execute("SELECT number, name, phone, nik FROM koperasi_member WHERE company_id = %s ORDER BY random() LIMIT %s",
+                            (self.company.id, self.options.searches))
+        rows = self.env.cr.fetchall()
+        texts = {
+            "number": [row[0] for row in rows],
+            "name": [row[1] for row in rows],
+            "first name only": [row[1].split()[0] for row in rows],
+            "part of a name": [row[1].split()[2] for row in rows],
+            "telephone": [row[2] for row in rows],
+            "8 digits of the NIK": [row[3][4:12] for row in rows],
+        }
+        everything = []
+        for what, values in texts.items():
+            times = []
+            for text in values:
+                self.env.invalidate_all()
+                times.append(timed(lambda t=text: Member.name_search(t, limit=8)))
+            everything += times
+            line(f"find a member among {self.options.members:,} by {what}", f"p50 {percentile(times, .5):6.1f} ms   p95 {percentile(times, .95):6.1f} ms")
+        line("all together", f"p50 {percentile(everything, .5):6.1f} ms   p95 {percentile(everything, .95):6.1f} ms   mean {statistics.mean(everything) * 1000:.1f} ms")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
+    parser.add_argument('--members', type=int, default=400_000)
+    parser.add_argument('--postings', type=int, default=200)
+    parser.add_argument('--searches', type=int, default=100)
+    parser.add_argument('--seed', type=int, default=random.randrange(10**6))
+    options = parser.parse_args()
+    odoo.tools.config.parse_config(['--config', os.environ['ODOO_RC'], '--log-level', 'error'])
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, Odoo {odoo.release.version}, seed {options.seed}")
+    with Registry(odoo.tools.config['db_name'][0]).cursor() as cr:
+        bench = Bench(api.Environment(cr, api.SUPERUSER_ID, {'lang': 'en_US', 'tracking_disable': True}), options)
+        try:
+            bench.postings()
+            bench.members()
+            bench.find()
+        finally:
+            cr.rollback()
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,4 @@
+from . import ledger
+from . import member
+from . import savings
+from . import loan

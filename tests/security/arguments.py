@@ -1,0 +1,81 @@
+"""Arguments for any public method of ours, by the names in its signature."""
+import inspect
+from uuid import uuid4
+
+from odoo.fields import Command
+
+PDF_OTHER = 'JVBERi0xLjUK'
+# what a role would create a record with
+MINIMAL = {
+    'koperasi.member': {'name': "Baru"}, 'koperasi.member.group': {'name': "Baru"}, 'koperasi.household': {'name': "Baru"},
+    'koperasi.business.day': {'date': '2027-01-01'}, 'koperasi.opening.import': {'cutoff_date': '2025-12-31'},
+    'koperasi.savings.account': {}, 'koperasi.account': {}, 'koperasi.loan': {}, 'koperasi.transaction': {}, 'koperasi.entry': {},
+    'koperasi.request': {}, 'koperasi.savings.hold': {}, 'koperasi.member.state.log': {}, 'koperasi.opening.total': {}, 'koperasi.opening.issue': {},
+}
+# methods that every model has: what they do is swept in test_records and test_fields
+GENERIC = {'create', 'write', 'unlink', 'copy', 'name_search', 'read', 'search', 'export_data'}
+# what an argument holds when the call is meant well: of the first cooperative, and of the other one
+GOOD = {
+    'amount': lambda w, c: 30_000, 'key': lambda w, c: str(uuid4()), 'journal_id': lambda w, c: c.till, 'reason': lambda w, c: "Uji",
+    'member_id': lambda w, c: w['member'].id, 'product_id': lambda w, c: w['product']['SIDANDIK'].id,
+    'target_account_id': lambda w, c: w['second'].id, 'source_account_id': lambda w, c: None, 'payout_account_id': lambda w, c: None,
+    'hold_id': lambda w, c: w['hold'].id, 'term_months': lambda w, c: 3, 'aro': lambda w, c: 'principal', 'date': lambda w, c: '2026-01-05',
+    'goal_amount': lambda w, c: 0, 'joint_holder_ids': lambda w, c: [], 'new_state': lambda w, c: 'left',
+}
+WORLD_B = {'journal_id': lambda w, c: c.till_b}
+JUNK = {'amount': -1, 'key': '', 'journal_id': 2**31, 'reason': '\x00', 'member_id': 'a', 'product_id': -1, 'target_account_id': [1], 'hold_id': 0,
+        'term_months': 0.5, 'aro': 'x', 'date': 'x', 'joint_holder_ids': [2**31], 'goal_amount': -1, 'memo': {'a': 1}, 'value_date': '2020-13-01',
+        'decision': ['x'], 'mandate': '\x00', 'reference': 1, 'new_state': 'active', 'source_account_id': 'x', 'payout_account_id': 2**40}
+
+
+def argument_sets(case, model, method):
+    """ Lists of keyword arguments: well meant, of the other cooperative, nothing, nonsense """
+    parameters = list(inspect.signature(getattr(type(case.env[model]), method)).parameters.values())[1:]
+    names = [p.name for p in parameters if p.kind is not p.VAR_KEYWORD and p.kind is not p.VAR_POSITIONAL]
+    if not names:
+        return [{}]
+    required = [p.name for p in parameters if p.default is p.empty and p.name in names]
+    well = {name: GOOD[name](case.world_a, case) for name in names if name in GOOD}
+    if method == 'open_term':
+        well.update(product_id=case.world_a['product']['SISUKA'].id, amount=1_000_000)
+    if method == 'admit':
+        well['amount'] = 350_000
+    foreign = {name: (WORLD_B.get(name) or GOOD[name])(case.world_b, case) for name in names if name in GOOD}
+    return [well, foreign, dict.fromkeys(required), {name: JUNK.get(name, 'x') for name in names}]
+
+
+def records_for(case, model):
+    """ Ids to call a method on: own ones in several states, then one of the other cooperative """
+    a, b = case.world_a, case.world_b
+    special = {
+        'koperasi.savings.account': [a['savings'], a['second'], a['term'], case.frozen, b['savings']],
+        'koperasi.member': [a['member'], a['candidate'], case.fresh, case.left, case.passive, case.exited, b['member']],
+        'koperasi.transaction': [a['deposit'], b['deposit']],
+        'res.company': [case.coop, case.other_coop],
+        'account.move': [a['deposit'].move_id, case.draft_move],
+        'ir.module.module': [case.env.ref('base.module_koperasi')],
+    }
+    if model in special:
+        return [record.id for record in special[model]]
+    return [rows[:1].id for rows in (case.own.get(model), case.foreign.get(model)) if rows]
+
+
+def wizard_values(case, model):
+    """ Values with which a role makes its own wizard, several a model """
+    a = case.world_a
+    account, member = a['savings'].id, a['member'].id
+    till = str(case.till)
+    return {
+        'koperasi.savings.operation': [
+            {'operation': 'deposit', 'savings_account_id': account, 'amount': 1_000, 'journal': till},
+            {'operation': 'freeze', 'savings_account_id': account, 'reason': "x"},
+            {'operation': 'exit', 'member_id': case.left.id, 'reason': "x"},
+            {'operation': 'open', 'member_id': member, 'product_id': a['product']['SIDANDIK'].id, 'amount': 30_000, 'journal': till},
+        ],
+        'koperasi.member.decision': [{'kind': 'approve', 'member_ids': [Command.set(a['candidate'].ids)]},
+                                     {'kind': 'passive', 'member_ids': [Command.set(a['member'].ids)], 'reason': "x"}],
+        'koperasi.reverse': [{'transaction_id': a['deposit'].id, 'reason': "x"}],
+        'koperasi.statement': [{'account_id': a['savings'].account_id.id, 'date_from': '2026-01-01', 'date_to': '2026-01-05'}],
+        'koperasi.tie.out': [{}],
+        'koperasi.start': [{}],
+    }.get(model)

@@ -1,0 +1,205 @@
+import inspect
+from contextlib import contextmanager
+from datetime import date
+
+from odoo.exceptions import AccessDenied, AccessError, MissingError, UserError, ValidationError
+from odoo.fields import Command
+from odoo.service.model import call_kw, get_public_method
+from odoo.tests import new_test_user
+
+from odoo.addons.koperasi.tests.savings.common import SavingsCase
+
+ROLES = ('public', 'portal_own', 'portal_other', 'teller', 'officer', 'accountant', 'manager', 'supervisor')
+REFUSED = (AccessError, AccessDenied, UserError, MissingError, ValidationError, ValueError, TypeError)
+PDF = 'JVBERi0xLjQK'   # %PDF-1.4
+# what our methods could change beside our own tables
+WATCHED = ('account_move', 'account_move_line', 'account_account', 'account_journal', 'res_company', 'res_partner', 'res_users',
+           'res_groups_users_rel', 'ir_attachment', 'ir_module_module', 'ir_sequence', 'mail_message', 'mail_followers')
+MONEY = ('koperasi_account', 'koperasi_transaction', 'koperasi_entry', 'koperasi_request', 'koperasi_savings_hold', 'koperasi_loan',
+         'koperasi_member_state_log', 'koperasi_opening_total', 'account_move', 'account_move_line')
+PARENTS = ('account_id', 'savings_account_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'line_ids')
+
+
+def our_models(env):
+    return [name for name in sorted(env.registry) if name.startswith('koperasi.') and not env[name]._abstract]
+
+
+def is_ours(cls):
+    return cls.__module__.startswith('odoo.addons.koperasi.') and '.tests.' not in cls.__module__
+
+
+def our_methods(env):
+    """ ``[(model, method)]`` that a caller of the API reaches and that a class of ours defines """
+    found = set()
+    for model in env.registry:
+        for cls in type(env[model]).mro():
+            if not is_ours(cls):
+                continue
+            for name, member in vars(cls).items():
+                if name.startswith('_') or not inspect.isfunction(member):
+                    continue
+                try:
+                    get_public_method(env[model], name)
+                except AccessError:
+                    continue
+                # an abstract class of ours counts in its models; a mixin of Odoo's is not ours
+                found.add((model, name))
+    return sorted(found)
+
+
+def company_path(env, model):
+    """ Dotted name that leads from a model to its company; None if there is none """
+    own = env[model]._fields
+    company = own.get('company_id')
+    if company and (company.store or company.related):
+        return 'company_id'
+    for name in PARENTS:
+        if name in own and own[name].comodel_name.startswith('koperasi.'):
+            path = company_path(env, own[name].comodel_name) if name != 'line_ids' else 'company_id'
+            if path:
+                return f'{name}.{path}'
+    return None
+
+
+class SecurityCase(SavingsCase):
+    """ Two cooperatives, each with a record of every model; eight roles of the first one. """
+    two_cooperatives = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.staff_b = {role: cls.make_user(f'uji_b_{role}', f'koperasi.group_koperasi_{group}', cls.other_coop) for role, group in (
+            ('teller', 'teller'), ('officer', 'loan_officer'), ('manager', 'manager'), ('accountant', 'accountant'), ('supervisor', 'supervisor'))}
+        staff_a = {role: getattr(cls, role) for role in cls.staff_b}
+        cls.till_b = cls.journal('till', cls.other_coop).id
+        cls.world_a = cls.fill(cls.coop, staff_a, cls.till)
+        cls.world_b = cls.fill(cls.other_coop, cls.staff_b, cls.till_b)
+        cls.users = {
+            'public': cls.env.ref('base.public_user'),
+            'portal_own': cls.portal('uji_portal_own', cls.world_a['member']),
+            'portal_other': cls.portal('uji_portal_other', cls.yosef),
+            **{role: getattr(cls, role) for role in ROLES[3:]},
+        }
+        cls.own = cls.rows_of(cls.coop)
+        cls.foreign = cls.rows_of(cls.other_coop)
+        cls.env.flush_all()
+
+    @classmethod
+    def portal(cls, login, member):
+        return new_test_user(cls.env, login=login, groups='base.group_portal', partner_id=member.partner_id.id,
+                             company_id=cls.coop.id, company_ids=[(6, 0, cls.coop.ids)])
+
+    @classmethod
+    def fill(cls, company, staff, till):
+        """ A record of every model in this cooperative, made as its people make them """
+        def user_env(role):
+            return cls.env(user=staff[role], context={'allowed_company_ids': company.ids})
+        env = cls.env(context={'allowed_company_ids': company.ids})
+        member = user_env('officer')['koperasi.member'].create({
+            'name': f"Anggota {company.id}", 'company_id': company.id, 'join_date': '2026-01-02', 'basic_education_date': '2026-01-03'})
+        user_env('teller')['koperasi.member'].browse(member.id).admit(500_000, cls.key(), till)
+        user_env('manager')['koperasi.member'].browse(member.id).action_approve('SK-1', date(2026, 1, 5))
+        candidate = user_env('officer')['koperasi.member'].create({
+            'name': f"Calon {company.id}", 'company_id': company.id, 'join_date': '2026-01-02', 'basic_education_date': '2026-01-03'})
+        user_env('teller')['koperasi.member'].browse(candidate.id).admit(350_000, cls.key(), till)
+        Product = env['koperasi.savings.product'].with_context(active_test=False)
+        product = {p.code: p for p in Product.search([('company_id', '=', company.id)])}
+        Account = user_env('teller')['koperasi.savings.account']
+        savings = Account.browse(env['koperasi.savings.account'].search([('member_id', '=', member.id), ('product_id.code', '=', 'SIBUHAR')]).id)
+        second = Account.browse(Account.open_account(member.id, product['SIBUHAR'].id, cls.key(), 60_000, till)['account_id'])
+        term = Account.browse(Account.open_term(member.id, product['SISUKA'].id, 1_000_000, 3, cls.key(), till)['account_id'])
+        hold = savings.place_hold(10_000, "Jaminan", cls.key())['hold_id']
+        deposit = env['koperasi.transaction'].browse(savings.deposit(40_000, cls.key(), till)['transaction_id'])
+        member, candidate = member.with_env(env), candidate.with_env(env)
+        env['koperasi.member.group'].create({'name': f"Melati {company.id}", 'company_id': company.id, 'member_ids': [Command.link(member.id)]})
+        env['koperasi.household'].create({'name': f"Kolo {company.id}", 'company_id': company.id})
+        member.write({
+            'heir_ids': [Command.create({'name': "Ana", 'share': 100})], 'consent_ids': [Command.create({'purpose': 'photo'})],
+            'document_ids': [Command.create({'type': 'ktp', 'file': PDF, 'file_name': 'ktp.pdf'})]})
+        env['koperasi.savings.rate.tier'].create({'rate_id': product['SIPINTAR'].rate_ids[0].id, 'up_to': 1_000_000, 'rate': 3})
+        control = env['koperasi.posting.rule']._get_account(company, 'loan_principal')
+        loan = env['koperasi.loan'].create({
+            'number': f'PJ-{company.id}', 'company_id': company.id, 'partner_id': member.partner_id.id, 'member_id': member.id,
+            'control_id': control.id, 'side': 'debit', 'product_name': "Pinjaman", 'disbursed_on': '2026-01-05', 'principal_amount': 1_000_000,
+            'term_months': 12, 'rate_month_pct': 1.5, 'method': 'flat'})
+        opening = user_env('accountant')['koperasi.opening.import'].create({'cutoff_date': '2025-12-31', 'file': PDF, 'filename': 'buku.xlsx'})
+        env['koperasi.opening.total'].create({'import_id': opening.id, 'product': 'SIBUHAR', 'name': "x", 'amount': 1})
+        env['koperasi.opening.issue'].create({'import_id': opening.id, 'severity': 'error', 'code': 'x'})
+        env['koperasi.opening.progress'].create({'import_number': opening.id, 'stage': 'read', 'done': 0, 'total': 1})
+        manager = user_env('manager')
+        Account.env['koperasi.savings.operation'].create({'operation': 'deposit', 'savings_account_id': savings.id, 'amount': 1_000})
+        manager['koperasi.member.decision'].create({'kind': 'approve', 'member_ids': [Command.set(candidate.ids)]})
+        manager['koperasi.reverse'].create({'transaction_id': deposit.id, 'reason': "x"})
+        manager['koperasi.statement'].create({'account_id': savings.account_id.id, 'date_from': '2026-01-01', 'date_to': '2026-01-05'})
+        manager['koperasi.tie.out'].action_open()
+        manager['koperasi.start'].action_open()
+        return {'member': member, 'candidate': candidate, 'savings': savings.with_env(env), 'second': second.with_env(env), 'term': term.with_env(env),
+                'hold': env['koperasi.savings.hold'].browse(hold), 'deposit': deposit, 'loan': loan, 'opening': opening.with_env(env), 'product': product}
+
+    @classmethod
+    def rows_of(cls, company):
+        """ ``{model: recordset}`` of all that belongs to a cooperative, as superuser """
+        rows = {}
+        for model in our_models(cls.env):
+            path = company_path(cls.env, model)
+            Model = cls.env[model].sudo().with_context(active_test=False)
+            if path:
+                rows[model] = Model.search([(path, '=', company.id)])
+        return rows
+
+    # -- calling as a caller of the API does ----------------------------------
+
+    def rpc(self, role, model, method, *args, context=None, **kwargs):
+        """ What odoo.service.model and web_dataset do with a call """
+        user = self.users[role] if isinstance(role, str) else role
+        self.env.flush_all()
+        self.env.invalidate_all()   # a caller comes with an empty cache: what a superuser read before is not his
+        env = self.env(user=user.id, context={}, su=False)
+        context = {'allowed_company_ids': user.company_ids.ids, **(context or {})}
+        result = call_kw(env[model], method, list(args), {**kwargs, 'context': context})
+        self.env.flush_all()
+        return result
+
+    @contextmanager
+    def taken_back(self):
+        """ Everything done inside is undone """
+        self.env.flush_all()
+        savepoint = self.env.cr.savepoint(flush=False)
+        try:
+            yield
+        finally:
+            self.env.transaction.clear()
+            self.env.cr.precommit.clear()
+            self.env.cr.precommit.data.clear()
+            savepoint.close(rollback=True)
+            self.env.invalidate_all(flush=False)
+
+    @contextmanager
+    def refuses(self, *errors):
+        """ As assertRaises, for any way of refusing """
+        try:
+            yield
+        except (*REFUSED, *errors):
+            return
+        self.fail("This was not refused.")
+
+    def stamp(self, tables=None):
+        """ ``{table: (rows, youngest version)}``: an inserted, changed or deleted row shows, whatever it holds """
+        if tables is None:
+            self.env.cr.execute(r"SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE 'koperasi\_%'")
+            tables = sorted({name for (name,) in self.env.cr.fetchall()} | set(WATCHED))
+        self.env.cr.execute(' UNION ALL '.join(
+            f"SELECT '{table}', COUNT(*), MAX(xmin::text::bigint) FROM {table}" for table in tables))
+        return {row[0]: row[1:] for row in self.env.cr.fetchall()}
+
+    def outcome(self, role, model, method, *args, before=None, **kwargs):
+        """ ``refused``, ``read`` or ``changed`` with the tables; anything else that is raised is a crash """
+        before = before or self.stamp()
+        with self.taken_back():
+            try:
+                self.rpc(role, model, method, *args, **kwargs)
+            except REFUSED:
+                return 'refused', ()
+            after = self.stamp(before)
+            tables = tuple(table for table in before if before[table] != after[table])
+        return ('changed' if tables else 'read'), tables

@@ -1,0 +1,179 @@
+import psycopg2
+
+from odoo.fields import Command
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .arguments import MINIMAL, PDF_OTHER
+from .common import MONEY, REFUSED, ROLES, SecurityCase, our_models
+
+PERSON = {'officer', 'manager'}
+# who changes which stored fields by write or create; all else is nobody's. ``None``: every field but NEVER.
+WRITABLE = {
+    'koperasi.member': (PERSON, None), 'koperasi.member.group': (PERSON, None), 'koperasi.household': (PERSON, None),
+    'koperasi.member.heir': (PERSON, None), 'koperasi.consent': (PERSON, None), 'koperasi.member.document': (PERSON, None),
+    'koperasi.savings.account': ({'manager'}, {'mandate', 'joint_holder_ids', 'goal_amount', 'goal_date', 'certificate_number'}),
+    'koperasi.savings.product': ({'manager'}, None), 'koperasi.savings.rate': ({'manager'}, None),
+    'koperasi.savings.rate.tier': ({'manager'}, None), 'koperasi.mandatory.amount': ({'manager'}, None),
+    'koperasi.regulation.limit': ({'manager'}, None), 'koperasi.posting.rule': ({'accountant'}, None),
+    'koperasi.opening.import': ({'accountant'}, {'company_id', 'cutoff_date', 'file', 'filename', 'name'}),
+    'koperasi.business.day': (set(), set()),
+}
+# money and what was decided about it: not by any role, whatever the table above says
+NEVER = {
+    'koperasi.member': {'number', 'partner_id', 'root_company_id', 'search_text', 'state', 'state_date', 'state_reason', 'exit_date', 'exit_reason',
+                        'approval_number', 'approval_date', 'approved_by_id', 'entrance_fee_paid', 'account_ids', 'transaction_ids', 'state_log_ids'},
+    'koperasi.savings.account': {'balance', 'held', 'seq', 'minimum', 'state', 'number', 'product_id', 'control_id', 'partner_id', 'member_id', 'account_id',
+                                 'rate', 'interest_paid', 'notice_amount', 'payout_account_id', 'maturity_date', 'opening_request_id', 'company_id'},
+    'koperasi.opening.import': {'state', 'content_hash', 'file_hash', 'move_id', 'booked_by_id', 'debit', 'credit', 'error_count'},
+    'koperasi.member.document': {'mimetype'},
+}
+MAGIC = {'id', 'create_uid', 'create_date', 'write_uid', 'write_date', 'display_name', 'parent_path'}
+
+
+@tagged('-at_install', 'post_install')
+class TestFields(SecurityCase):
+    """ S3: every stored field of every model of ours × role, by write, by default_* and by commands on a parent. """
+
+    def other_value(self, row, field):
+        """ A value that the field does not hold """
+        value = row[field.name]
+        if field.type in ('char', 'text', 'html'):
+            return 'diubah'
+        if field.type in ('integer', 'float', 'monetary'):
+            return 7 if value != 7 else 8
+        if field.type == 'boolean':
+            return not value
+        if field.type in ('date', 'datetime'):
+            return '2026-03-01' if field.type == 'date' else '2026-03-01 00:00:00'
+        if field.type == 'selection':
+            return next((key for key in field.get_values(self.env) if key != value), None)
+        if field.type == 'many2one':
+            comodel = field.comodel_name
+            if comodel in self.foreign:
+                return self.foreign[comodel][:1].id
+            if comodel == 'res.company':
+                return self.other_coop.id
+            return self.env[comodel].sudo().with_context(active_test=False).search([('id', '!=', value.id)], limit=1).id
+        if field.type in ('one2many', 'many2many'):
+            return [Command.clear()] if value else [Command.set(self.foreign[field.comodel_name][:1].ids)] if field.comodel_name in self.foreign else None
+        if field.type in ('binary', 'image'):
+            return PDF_OTHER
+        return {'a': 1} if field.type == 'json' else None
+
+    def fields_of(self, model):
+        return [field for name, field in self.env[model]._fields.items() if name not in MAGIC and not name.startswith(('message_', 'activity_')) and (
+            field.store or field.inherited or field.type in ('one2many', 'many2many'))]
+
+    def allows(self, model, role, name):
+        roles, names = WRITABLE.get(model, (set(), set()))
+        return role in roles and name not in NEVER.get(model, ()) and (names is None or name in names)
+
+    def state_of(self, row, name):
+        row = row.sudo()
+        row.invalidate_recordset()
+        value = row[name]
+        return value.ids if isinstance(value, type(row)) or hasattr(value, '_ids') else value
+
+    @mute_logger('odoo.models', 'odoo.addons.base.models.ir_rule', 'odoo.addons.base.models.ir_model', 'odoo.sql_db')
+    def test_write(self):
+        wrong, count = [], 0
+        for model in our_models(self.env):
+            if self.env[model]._transient or not self.own.get(model):
+                continue
+            row = self.own[model][-1:]
+            for field in self.fields_of(model):
+                value = self.other_value(row, field)
+                if value is None:
+                    continue
+                before = self.state_of(row, field.name)
+                for role in ROLES:
+                    count += 1
+                    with self.taken_back():
+                        try:
+                            self.rpc(role, model, 'write', row.ids, {field.name: value})
+                        except Exception as error:
+                            if not isinstance(error, (*REFUSED, psycopg2.Error)):
+                                wrong.append(f'{model}.{field.name} {role}: {error!r:.120}')
+                            continue
+                        after = self.state_of(row, field.name)
+                        if after != before and not self.allows(model, role, field.name):
+                            wrong.append(f'{role} changed {model}.{field.name}: {before!r:.40} -> {after!r:.40}')
+                        if after != before and field.type == 'many2one' and field.comodel_name in self.foreign:
+                            wrong.append(f'{role} put a record of the other cooperative into {model}.{field.name}')
+                        if after != before and field.comodel_name == 'res.company' and after == self.other_coop.ids:
+                            wrong.append(f'{role} moved {model} to the other cooperative by {field.name}')
+        self.assertGreater(count, 1500)
+        self.assertFalse(wrong, '\n'.join(wrong))
+
+    @mute_logger('odoo.models', 'odoo.addons.base.models.ir_rule', 'odoo.addons.base.models.ir_model', 'odoo.sql_db')
+    def test_create(self):
+        """ By values, by default_* of the context, by an import: what NEVER lists stays as the program sets it """
+        wrong, count = [], 0
+        for model, minimal in MINIMAL.items():
+            row = self.own[model][:1]
+            for role in ROLES:
+                with self.taken_back():
+                    try:
+                        plain = self.env[model].browse(self.rpc(role, model, 'create', minimal))
+                    except (*REFUSED, psycopg2.Error):
+                        continue   # creates nothing at all
+                    if role not in WRITABLE.get(model, (set(), set()))[0] and (role, model) != ('manager', 'koperasi.business.day'):
+                        wrong.append(f'{role} created {model}')
+                        continue
+                    expected = {name: self.state_of(plain, name) for name in NEVER.get(model, ())}
+                names = NEVER.get(model, {'state', 'opened_by_id', 'closed_by_id', 'closed_at'} & row._fields.keys())
+                for name in names:
+                    value = self.other_value(row, row._fields[name])
+                    ways = {
+                        'values': ('create', ({**minimal, name: value},), {}),
+                        'default': ('create', (minimal,), {'context': {f'default_{name}': value}}),
+                        'import': ('load', (['name', name], [["Baru", str(value)]]), {}),
+                    }
+                    for way, (method, args, kwargs) in ways.items():
+                        count += 1
+                        with self.taken_back():
+                            try:
+                                result = self.rpc(role, model, method, *args, **kwargs)
+                            except (*REFUSED, psycopg2.Error):
+                                continue
+                            ids = result['ids'] if method == 'load' else [result]
+                            for record in self.env[model].browse(ids or []):
+                                got = self.state_of(record, name)
+                                if got == (value.ids if hasattr(value, 'ids') else value) or (isinstance(got, list) and value in got):
+                                    wrong.append(f'{role} created {model} with {name}={value!r:.40} by {way}')
+                                elif name in expected and name not in ('number', 'partner_id', 'search_text') and got != expected[name]:
+                                    wrong.append(f'{role} got {model}.{name}={got!r:.40} by {way}')
+        self.assertGreater(count, 90)
+        self.assertFalse(wrong, '\n'.join(wrong))
+
+    @mute_logger('odoo.models', 'odoo.addons.base.models.ir_rule', 'odoo.addons.base.models.ir_model', 'odoo.sql_db')
+    def test_nested_commands(self):
+        """ Through every list of our rows on any parent, own or Odoo's, as each role: no money row is made, changed, unlinked """
+        before = self.stamp(MONEY)
+        protected = {'koperasi.account', 'koperasi.transaction', 'koperasi.entry', 'koperasi.request', 'koperasi.savings.hold', 'koperasi.loan',
+                     'koperasi.member.state.log', 'koperasi.savings.account', 'koperasi.opening.total'}
+        evil = {'balance': 10**9, 'amount': 10**9, 'state': 'closed', 'held': 0, 'minimum': 0, 'number': 'x', 'reason': 'x', 'memo': 'x', 'balance_after': 10**9}
+        wrong, count = [], 0
+        for parent in sorted(self.env.registry):
+            if self.env[parent]._abstract or not (parent.startswith('koperasi.') or parent in ('account.move', 'res.partner', 'res.company', 'res.users')):
+                continue
+            for field in self.env[parent]._fields.values():
+                if field.type not in ('one2many', 'many2many') or field.comodel_name not in protected:
+                    continue
+                target = self.own[field.comodel_name][:1]
+                values = {name: value for name, value in evil.items() if name in target._fields}
+                row = self.own[parent][:1] if parent in self.own else self.world_a['deposit'].move_id
+                for role in ROLES:
+                    for command in (Command.create(values), Command.update(target.id, values), Command.delete(target.id), Command.unlink(target.id),
+                                    Command.set(self.foreign[field.comodel_name][:1].ids), Command.link(self.foreign[field.comodel_name][:1].id)):
+                        count += 1
+                        with self.taken_back():
+                            try:
+                                self.rpc(role, parent, 'write', row.ids, {field.name: [command]})
+                            except (*REFUSED, psycopg2.Error):
+                                continue
+                            if self.stamp(MONEY) != before:
+                                wrong.append(f'{role} {parent}.{field.name} {command}')
+        self.assertGreater(count, 300)
+        self.assertFalse(wrong, '\n'.join(wrong))

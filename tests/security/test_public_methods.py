@@ -1,0 +1,117 @@
+import csv
+import logging
+from collections import defaultdict
+
+from odoo.service.model import get_public_method
+from odoo.tests import tagged
+from odoo.tools import file_open, mute_logger
+
+from .arguments import GENERIC, argument_sets, records_for, wizard_values
+from .common import REFUSED, ROLES, SecurityCase, our_methods
+
+_logger = logging.getLogger(__name__)
+RANK = ('refused', 'read', 'changed')
+# what a dialog of the role's own is: written by its own create, not by what its button does
+TRANSIENT = {'koperasi_savings_operation', 'koperasi_member_decision', 'koperasi_koperasi_member_decision_rel', 'koperasi_reverse',
+             'koperasi_statement', 'koperasi_tie_out', 'koperasi_tie_out_line', 'koperasi_start'}
+
+
+def allowed():
+    """ ``{(model, method): {role: outcome}}`` of security/allowed.csv """
+    with file_open('koperasi/security/allowed.csv') as file:
+        return {(row['model'], row['method']): {
+            **dict.fromkeys(row['reads'].split(), 'read'), **dict.fromkeys(row['changes'].split(), 'changed'),
+        } for row in csv.DictReader(file)}
+
+
+@tagged('-at_install', 'post_install')
+class TestPublicMethods(SecurityCase):
+    """ S1: each method that the API reaches × each role × arguments of all kinds, compared with security/allowed.csv """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        env = cls.env
+        # a candidate without money, a member who may leave, one who may be made active, one who is to be paid, a blocked account
+        cls.fresh = cls.register("Calon Tanpa Uang")
+        cls.left, cls.passive, cls.exited = cls.join("Keluar"), cls.join("Pasif"), cls.join("Sudah Keluar")
+        cls.by(cls.manager, cls.passive).action_set_passive("x")
+        cls.by(cls.manager, cls.exited).settle_exit(cls.key(), "x")
+        cls.frozen = cls.account(cls.passive, 'SIBUHAR')
+        cls.by(cls.manager, cls.frozen).freeze("x")
+        cls.draft_move = env['account.move'].create({
+            'journal_id': env['account.journal'].create({'name': "Memorial", 'code': 'MMRL', 'type': 'general', 'company_id': cls.coop.id}).id})
+        env.flush_all()
+
+    def calls(self, role, model, method):
+        """ ``(call, undone afterwards)`` for every set of arguments """
+        function = get_public_method(self.env[model], method)
+        on_model = getattr(function, '_api_model', False)
+        values = wizard_values(self, model)
+        for number, kwargs in enumerate(argument_sets(self, model, method)):
+            if on_model:
+                yield (), kwargs, None
+            elif values:
+                for vals in values:
+                    yield (), kwargs, vals
+                yield ([self.foreign[model][:1].id],), kwargs, None
+            else:
+                if not number:
+                    yield ([],), kwargs, None
+                for record_id in records_for(self, model)[:None if number < 2 else 1]:   # nothing and nonsense on one record only
+                    yield ([record_id],), kwargs, None
+
+    def attempt(self, role, model, method, args, kwargs, vals):
+        """ As ``outcome``, with a dialog of the role's own where there is one """
+        if vals is None:
+            return self.outcome(role, model, method, *args, before=self.before, **kwargs)
+        with self.taken_back():
+            try:
+                wizard = self.rpc(role, model, 'create', vals)
+                before = self.stamp()
+                self.rpc(role, model, method, [wizard], **kwargs)
+            except REFUSED:
+                return 'refused', ()
+            after = self.stamp(before)
+        tables = tuple(table for table in before if before[table] != after[table])
+        return ('changed' if tables else 'read'), tables
+
+    @mute_logger('odoo.models', 'odoo.sql_db', 'odoo.addons.base.models.ir_rule', 'odoo.addons.base.models.ir_model', 'odoo.http')
+    def test_sweep(self):
+        self.before = self.stamp()
+        found, crashes, count = defaultdict(dict), [], 0
+        for model, method in our_methods(self.env):
+            if method in GENERIC:
+                continue
+            for role in ROLES:
+                best = 'refused'
+                for args, kwargs, vals in self.calls(role, model, method):
+                    count += 1
+                    try:
+                        result, tables = self.attempt(role, model, method, args, kwargs, vals)
+                    except Exception as error:   # not the answer of a program that checks what it is sent
+                        crashes.append(f'{model}.{method} {role} {args} {kwargs}: {type(error).__name__} {error}')
+                        continue
+                    if result == 'changed' and set(tables) <= TRANSIENT:
+                        result = 'read'
+                    if result == 'read' and args == ([],):
+                        continue   # nothing was done with no record
+                    best = max(best, result, key=RANK.index)
+                if best != 'refused':
+                    found[model, method][role] = best
+                else:
+                    found[model, method]
+        expected = allowed()
+        wrong = []
+        for name in sorted(found.keys() | expected.keys()):
+            if name not in expected or name not in found or found[name] != expected[name]:
+                changes = ' '.join(role for role in ROLES if found.get(name, {}).get(role) == 'changed')
+                reads = ' '.join(role for role in ROLES if found.get(name, {}).get(role) == 'read')
+                wrong.append(f"{','.join(name)},{changes},{reads}" if name in found else f'{name} is gone')
+        _logger.info("%s methods, %s pairs with a role, %s calls", len(found), len(found) * len(ROLES), count)
+        self.assertFalse(crashes, '\n'.join(crashes[:20]))
+        self.assertFalse(wrong, "security/allowed.csv says otherwise; found:\n" + '\n'.join(wrong))
+
+    def test_generic_methods_of_ours(self):
+        """ No class of ours opens a door under a name that the sweep leaves to test_records and test_fields """
+        self.assertLessEqual({method for _model, method in our_methods(self.env)} & GENERIC, {'create', 'write', 'unlink', 'name_search'})

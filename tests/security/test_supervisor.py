@@ -1,0 +1,90 @@
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .arguments import MINIMAL
+from .common import REFUSED, SecurityCase, our_models
+from .test_public_methods import TRANSIENT, allowed
+
+# dialogs that only show: a supervisor asks for a report
+REPORTS = {'koperasi.start', 'koperasi.statement', 'koperasi.tie.out', 'koperasi.tie.out.line', 'koperasi.reverse'}
+
+
+@tagged('-at_install', 'post_install')
+class TestSupervisor(SecurityCase):
+    """ S16: who watches changes nothing, by no model, dialog or button """
+
+    def refused_write(self, model, method, *args, **kwargs):
+        before = self.stamp()
+        with self.taken_back():
+            try:
+                result = self.rpc('supervisor', model, method, *args, **kwargs)
+            except REFUSED:
+                return
+            after = self.stamp(before)
+            changed = {table for table in before if before[table] != after[table]} - TRANSIENT
+        self.assertFalse(changed, f'{model}.{method} {args} {kwargs} gave {result!r:.80}')
+
+    @mute_logger('odoo.models', 'odoo.addons.base.models.ir_rule', 'odoo.addons.base.models.ir_model', 'odoo.sql_db')
+    def test_models(self):
+        access = self.env['ir.model.access'].with_user(self.supervisor)
+        for model in our_models(self.env):
+            for mode in ('write', 'create', 'unlink'):
+                may = access.check(model, mode, raise_exception=False)
+                self.assertTrue(not may or model in REPORTS, f'the supervisor may {mode} {model}')
+            rows = self.own.get(model)
+            if not rows or model in REPORTS:
+                continue
+            for method, args in (('write', (rows[:1].ids, {'create_date': False})), ('unlink', (rows[:1].ids,)), ('copy', (rows[:1].ids,)),
+                                 ('create', (MINIMAL.get(model, {}),)), ('load', (['name'], [["x"]])), ('action_archive', (rows[:1].ids,)),
+                                 ('web_save', (rows[:1].ids, {'name': 'x'}, {}))):
+                if method == 'action_archive' and 'active' not in rows._fields:
+                    continue
+                with self.subTest(model=model, method=method):
+                    self.refused_write(model, method, *args)
+
+    def test_methods(self):
+        """ By the sweep of test_public_methods, in which he is one of eight roles """
+        for name, roles in allowed().items():
+            self.assertNotEqual(roles.get('supervisor'), 'changed', name)
+
+    @mute_logger('odoo.models', 'odoo.addons.base.models.ir_rule', 'odoo.addons.base.models.ir_model', 'odoo.sql_db')
+    def test_dialogs(self):
+        a = self.world_a
+        with self.assertRaises(AccessError):
+            self.rpc('supervisor', 'koperasi.savings.operation', 'create', {'operation': 'deposit', 'savings_account_id': a['savings'].id})
+        with self.assertRaises(AccessError):
+            self.rpc('supervisor', 'koperasi.member.decision', 'create', {'kind': 'passive', 'member_ids': [Command.set(a['member'].ids)]})
+        with self.assertRaises(AccessError):
+            self.rpc('supervisor', 'koperasi.opening.import', 'create', {'cutoff_date': '2025-12-31'})
+        for model in ('koperasi.savings.operation', 'koperasi.member.decision'):   # another's dialog
+            self.refused_write(model, 'action_confirm', self.own[model].ids)
+        dialog = self.rpc('supervisor', 'koperasi.reverse', 'create', {'transaction_id': a['deposit'].id, 'reason': "x"})
+        with self.assertRaises(AccessError):
+            self.rpc('supervisor', 'koperasi.reverse', 'action_reverse', [dialog])
+
+    @mute_logger('odoo.models', 'odoo.addons.base.models.ir_rule', 'odoo.addons.base.models.ir_model', 'odoo.sql_db', 'odoo.addons.mail.models.mail_thread')
+    def test_around(self):
+        """ What Odoo adds to our records: journal entries, chatter, activities, files, contacts, users, settings """
+        a = self.world_a
+        move, member = a['deposit'].move_id, a['member']
+        calls = [
+            ('account.move', method, (move.ids,)) for method in ('button_draft', 'button_cancel', 'unlink', 'action_post', 'copy', 'button_hash')
+        ] + [
+            ('account.move', 'create', ({'journal_id': move.journal_id.id, 'move_type': 'entry'},)), ('account.move', 'write', (move.ids, {'ref': 'x'})),
+            ('account.move.line', 'write', (move.line_ids.ids, {'name': 'x'})), ('account.journal', 'write', (move.journal_id.ids, {'name': 'x'})),
+            ('account.account', 'write', (move.line_ids.account_id[:1].ids, {'name': 'x'})), ('res.partner', 'write', (member.partner_id.ids, {'name': 'x'})),
+            ('res.company', 'write', (self.coop.ids, {'koperasi_principal_share': 1})), ('res.users', 'write', (self.teller.ids, {'group_ids': []})),
+            ('res.config.settings', 'create', ({'koperasi_principal_share': 1},)), ('ir.module.module', 'button_uninstall', (self.env.ref('base.module_koperasi').ids,)),
+            ('ir.sequence', 'create', ({'name': 'x'},)),
+            ('ir.attachment', 'create', ({'name': 'x', 'raw': 'x', 'res_model': 'koperasi.member', 'res_id': member.id},)),
+            ('ir.rule', 'create', ({'name': 'x', 'model_id': self.env['ir.model']._get('koperasi.member').id},)),
+        ]
+        for model in ('koperasi.member', 'koperasi.savings.account', 'koperasi.savings.product', 'koperasi.business.day', 'koperasi.member.group'):
+            ids = self.own[model][:1].ids
+            calls += [(model, 'message_post', (ids,)), (model, 'message_subscribe', (ids, self.yosef.partner_id.ids))]
+        calls += [('koperasi.member', 'activity_schedule', (member.ids, 'mail.mail_activity_data_todo'))]
+        for model, method, args in calls:
+            with self.subTest(model=model, method=method):
+                self.refused_write(model, method, *args)

@@ -1,0 +1,5 @@
+from . import company
+from . import ledger
+from . import opening
+from . import papers
+from . import savings

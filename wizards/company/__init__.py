@@ -1,0 +1,2 @@
+from . import koperasi_start
+from . import res_config_settings
