@@ -61,6 +61,9 @@
         'web.assets_backend': [
             'koperasi/static/src/opening/*',
         ],
+        'web.assets_tests': [
+            'koperasi/static/tests/tours/*',
+        ],
     },
     'uninstall_hook': 'uninstall_hook',
     'application': True,

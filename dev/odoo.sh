@@ -103,10 +103,13 @@ test_database() {
     warm_chromium
 }
 
+# all tests in two processes, each on a copy of the database; a choice of tests (-k, a path) in one
 run_pytest() {
+    local workers=(-n 2 --dist loadscope)
+    case " $* " in *" -k "* | *" -n "* | *.py* | *"-p no:xdist"*) workers=() ;; esac
     say "running pytest"
     cd "$ROOT"
-    "$VENV/bin/python" -m pytest "$@"
+    "$VENV/bin/python" -m pytest "${workers[@]}" "$@"
 }
 
 # tests/finance knows no database: only the plugin's fixtures that open one are left out

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
-from itertools import takewhile
+from datetime import date, timedelta
+from itertools import pairwise, takewhile
 
 from .dates import add_months, check_versions, day_of_month, in_force
 from .money import whole_rupiah
@@ -58,6 +58,24 @@ def months_due(plan: MandatoryPlan, as_of: date) -> tuple[MonthDue, ...]:
     return tuple(takewhile(lambda month: month.due_date <= as_of, _months(plan)))
 
 
+def total_due(plan: MandatoryPlan, as_of: date) -> int:
+    """Rupiah of all `months_due`, counted by the months that each amount was in force: for lists of many members.
+
+    Raises ValueError when no amount is in force on a due date. Source: domain.md 4.4; case S6.
+    """
+    first = next(_months(plan))
+    if first.due_date > as_of:
+        return 0
+    total, done = first.amount, _month_number(first.month)
+    for version, following in pairwise((*plan.amounts, None)):
+        until = min(as_of, following.date_from - timedelta(days=1)) if following else as_of
+        # the last month that is due by then
+        last = _month_number(until) - (day_of_month(until, plan.due_day) > until)
+        total += max(last - done, 0) * version.amount
+        done = max(last, done)
+    return total
+
+
 def allocate_payment(plan: MandatoryPlan, amount: int, paid_before: int = 0) -> tuple[MonthDue, ...]:
     """Months that a payment fills, with the rupiah for each: the oldest open one first, then future ones in advance.
 
@@ -96,6 +114,10 @@ def arrears(plan: MandatoryPlan, as_of: date, paid: int) -> tuple[MonthDue, ...]
         if covered < month.amount:
             unpaid.append(replace(month, amount=month.amount - covered))
     return tuple(unpaid)
+
+
+def _month_number(day: date) -> int:
+    return day.year * 12 + day.month
 
 
 def _months(plan: MandatoryPlan) -> Iterator[MonthDue]:

@@ -1,4 +1,5 @@
 from io import BytesIO
+from types import SimpleNamespace
 
 import xlsxwriter
 
@@ -8,6 +9,25 @@ MAX_TEXT = 32767    # characters in a cell
 COLUMNS = (12, 22, 52, 16, 16, 18)
 # nothing that a member or a teller typed becomes a formula, a link or a number (reliability R29)
 OPTIONS = {'in_memory': True, 'strings_to_formulas': False, 'strings_to_urls': False, 'strings_to_numbers': False}
+
+
+def styles(book):
+    """ The formats of the sheet, by name """
+    head = {'bold': True, 'bottom': 1, 'bg_color': '#F2F2F2', 'valign': 'vcenter'}
+    return SimpleNamespace(**{name: book.add_format(values) for name, values in {
+        'title': {'bold': True, 'font_size': 14},
+        'strong': {'bold': True},
+        'muted': {'font_color': '#666666'},
+        'header': head,
+        'header_right': {**head, 'align': 'right'},
+        'date': {'num_format': 'd mmm yyyy', 'align': 'left', 'valign': 'top'},
+        'top': {'valign': 'top'},
+        'wrapped': {'valign': 'top', 'text_wrap': True},
+        'amount': {'num_format': '#,##0', 'valign': 'top'},
+        'total_text': {'bold': True, 'top': 1},
+        'total': {'bold': True, 'top': 1, 'num_format': '#,##0'},
+        'closing': {'bold': True, 'num_format': '#,##0'},
+    }.items()})
 
 
 class KoperasiAccount(models.Model):
@@ -26,65 +46,55 @@ class KoperasiAccount(models.Model):
 
     def _write_statement(self, book, paper):
         """ Fill the one sheet; called with the account of the paper, which has its language. """
-        title = book.add_format({'bold': True, 'font_size': 14})
-        strong = book.add_format({'bold': True})
-        muted = book.add_format({'font_color': '#666666'})
-        header = book.add_format({'bold': True, 'bottom': 1, 'bg_color': '#F2F2F2', 'valign': 'vcenter'})
-        header_right = book.add_format({'bold': True, 'bottom': 1, 'bg_color': '#F2F2F2', 'valign': 'vcenter', 'align': 'right'})
-        date_format = book.add_format({'num_format': 'd mmm yyyy', 'align': 'left', 'valign': 'top'})
-        top, wrapped = book.add_format({'valign': 'top'}), book.add_format({'valign': 'top', 'text_wrap': True})
-        amount = book.add_format({'num_format': '#,##0', 'valign': 'top'})
-        total_text = book.add_format({'bold': True, 'top': 1})
-        total = book.add_format({'bold': True, 'top': 1, 'num_format': '#,##0'})
-
+        style = styles(book)
         sheet = book.add_worksheet(self.env._("Statement")[:31])
         for column, width in enumerate(COLUMNS):
             sheet.set_column(column, column, width)
 
-        def text(row, column, value, style=None):
-            sheet.write_string(row, column, str(value or '')[:MAX_TEXT], style)
+        def text(row, column, value, form=None):
+            sheet.write_string(row, column, str(value or '')[:MAX_TEXT], form)
 
-        text(0, 0, paper['cooperative']['name'], title)
-        text(1, 0, f"{paper['title']}, {paper['period']}", strong)
+        text(0, 0, paper['cooperative']['name'], style.title)
+        text(1, 0, f"{paper['title']}, {paper['period']}", style.strong)
         row = 3
         for label, value in paper['head']:
-            text(row, 0, label, muted)
+            text(row, 0, label, style.muted)
             text(row, 2, value)
             row += 1
         row += 1
         labels = (self.env._("Date"), self.env._("Number"), self.env._("Description"),
                   self.env._("Debit"), self.env._("Credit"), self.env._("Balance"))
         for column, label in enumerate(labels):
-            text(row, column, label, header_right if column > 2 else header)
+            text(row, column, label, style.header_right if column > 2 else style.header)
         sheet.freeze_panes(row + 1, 0)
         sheet.repeat_rows(row)
 
         row = first = row + 1
-        sheet.write_datetime(row, 0, paper['date_from'], date_format)
-        text(row, 2, self.env._("Opening balance"), top)
-        sheet.write_number(row, 5, paper['opening'], amount)
+        sheet.write_datetime(row, 0, paper['date_from'], style.date)
+        text(row, 2, self.env._("Opening balance"), style.top)
+        sheet.write_number(row, 5, paper['opening'], style.amount)
         for line in paper['lines']:
             row += 1
-            sheet.write_datetime(row, 0, line['date'], date_format)
-            text(row, 1, line['number'], top)
-            text(row, 2, line['description'], wrapped)
+            sheet.write_datetime(row, 0, line['date'], style.date)
+            text(row, 1, line['number'], style.top)
+            text(row, 2, line['description'], style.wrapped)
             for column, name in ((3, 'debit'), (4, 'credit')):
                 if line[name]:
-                    sheet.write_number(row, column, line[name], amount)
-            sheet.write_number(row, 5, line['balance'], amount)
+                    sheet.write_number(row, column, line[name], style.amount)
+            sheet.write_number(row, 5, line['balance'], style.amount)
 
         last, row = row + 1, row + 1    # cells are counted from 1 in a formula
         for column in range(6):
-            sheet.write_blank(row, column, None, total_text)
-        text(row, 2, self.env._("Total"), total_text)
+            sheet.write_blank(row, column, None, style.total_text)
+        text(row, 2, self.env._("Total"), style.total_text)
         debit, credit = f'SUM(D{first + 1}:D{last})', f'SUM(E{first + 1}:E{last})'
-        sheet.write_formula(row, 3, f'={debit}', total, paper['total_debit'])
-        sheet.write_formula(row, 4, f'={credit}', total, paper['total_credit'])
+        sheet.write_formula(row, 3, f'={debit}', style.total, paper['total_debit'])
+        sheet.write_formula(row, 4, f'={credit}', style.total, paper['total_credit'])
         row += 1
         rise, fall = (debit, credit) if self.side == 'debit' else (credit, debit)
-        sheet.write_datetime(row, 0, paper['date_to'], date_format)
-        text(row, 2, self.env._("Closing balance"), strong)
-        sheet.write_formula(row, 5, f'=F{first + 1}+{rise}-{fall}', book.add_format({'bold': True, 'num_format': '#,##0'}), paper['closing'])
+        sheet.write_datetime(row, 0, paper['date_to'], style.date)
+        text(row, 2, self.env._("Closing balance"), style.strong)
+        sheet.write_formula(row, 5, f'=F{first + 1}+{rise}-{fall}', style.closing, paper['closing'])
 
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)

@@ -16,4 +16,5 @@ from . import koperasi_business_day
 from . import koperasi_ledger_check
 from . import res_company
 from . import res_currency
+from . import res_device
 from . import res_users

@@ -80,6 +80,7 @@ class KoperasiTransaction(models.Model):
         self.check_access('read')
         if not isinstance(reason, str) or not reason.strip():
             raise UserError(self.env._("A reversal needs a reason."))
+        self._check_may_reverse()
         self.sudo().journal_id._koperasi_take_turn()
         reversal = self._reverse(reason.strip(), key)
         return {'transaction_id': reversal.id, 'number': reversal.name}
@@ -108,7 +109,6 @@ class KoperasiTransaction(models.Model):
 
     def _reverse(self, reason, key):
         self.ensure_one()
-        self._check_may_reverse()
         posting = Posting(
             kind='reversal',
             movements=tuple(

@@ -3,7 +3,7 @@ import operator as operators
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...finance.mandatory import MandatoryPlan, MonthlyAmount, allocate_payment, arrears, months_due
+from ...finance.mandatory import MandatoryPlan, MonthlyAmount, allocate_payment, arrears, total_due
 from .checks import MANAGER, TELLER, cash_journal, check_role, known, text, whole_amount
 from .member import STAFF
 
@@ -20,21 +20,26 @@ class KoperasiMember(models.Model):
     mandatory_arrears = fields.Monetary(compute='_compute_mandatory', search='_search_mandatory_arrears', groups=STAFF)
     mandatory_months = fields.Integer(string="Months in Arrears", compute='_compute_mandatory', groups=STAFF)
 
-    def _mandatory_plan(self, joined, root):
+    def _mandatory_amounts(self, root):
+        """ ``finance.mandatory.MonthlyAmount`` of a cooperative, by date """
+        amounts = self.env['koperasi.mandatory.amount'].sudo().search(
+            [('product_id.company_id', '=', root.id), ('product_id.family', '=', 'share_mandatory')], order='date_from')
+        return tuple(amount._finance_amount() for amount in amounts)
+
+    def _mandatory_plan(self, joined, root, amounts=None):
         """ What somebody who joined on a day owes.
 
         :param date joined: day of joining
         :param root: ``res.company``, the cooperative
+        :param amounts: its ``_mandatory_amounts``, where a caller asks for many members
         :return: ``finance.mandatory.MandatoryPlan``, None if the cooperative asks for nothing
         """
-        amounts = self.env['koperasi.mandatory.amount'].sudo().search(
-            [('product_id.company_id', '=', root.id), ('product_id.family', '=', 'share_mandatory')], order='date_from')
-        versions = [amount._finance_amount() for amount in amounts]
-        if not versions:
+        amounts = self._mandatory_amounts(root) if amounts is None else amounts
+        if not amounts:
             return None
-        if versions[0].date_from > joined:   # nothing was asked before
-            versions.insert(0, MonthlyAmount(joined, 0))
-        return MandatoryPlan(joined, tuple(versions), root.koperasi_mandatory_day)
+        if amounts[0].date_from > joined:   # nothing was asked before
+            amounts = (MonthlyAmount(joined, 0), *amounts)
+        return MandatoryPlan(joined, amounts, root.koperasi_mandatory_day)
 
     def _mandatory_joined(self):
         """ Day from which the member owes """
@@ -45,40 +50,43 @@ class KoperasiMember(models.Model):
         return self._mandatory_plan(member._mandatory_joined(), member.root_company_id)
 
     def _mandatory_figures(self):
-        """ What is due and what was paid.
+        """ What is due and what was paid, with few queries for many members.
 
-        :return: dict of ``(due, paid)`` in rupiah by member id
+        :return: dict of ``(due, paid, plan, book date)`` by member id; rupiah, ``finance.mandatory.MandatoryPlan`` or None
         """
         paid = self._balances_by_family()
-        dues, result = {}, {}
-        for member in self._origin.sudo():
-            due = 0
-            if member.state in ('active', 'passive') and member._mandatory_joined():
-                case = (member._mandatory_joined(), member.root_company_id, member.company_id._koperasi_book_date())
-                if case not in dues:
-                    plan = self._mandatory_plan(*case[:2])
-                    dues[case] = sum(month.amount for month in months_due(plan, case[2])) if plan else 0
-                due = dues[case]
-            result[member.id] = (due, paid.get(member.id, {}).get('share_mandatory', 0))
+        members = self._origin.sudo()
+        amounts = {root: self._mandatory_amounts(root) for root in members.root_company_id}
+        today = {branch: branch._koperasi_book_date() for branch in members.company_id}
+        plans, dues, result = {}, {}, {}
+        for member in members:
+            joined, root, day = member._mandatory_joined(), member.root_company_id, today[member.company_id]
+            plan, due = None, 0
+            if member.state in ('active', 'passive') and joined:
+                if (joined, root) not in plans:
+                    plans[joined, root] = self._mandatory_plan(joined, root, amounts[root])
+                plan = plans[joined, root]
+                if (joined, root, day) not in dues:
+                    dues[joined, root, day] = total_due(plan, day) if plan else 0
+                due = dues[joined, root, day]
+            result[member.id] = (due, paid.get(member.id, {}).get('share_mandatory', 0), plan, day)
         return result
 
     @api.depends('state', 'join_date', 'approval_date')
     def _compute_mandatory(self):
         figures = self._mandatory_figures()
         for member in self:
-            due, paid = figures.get(member._origin.id, (0, 0))
+            due, paid, plan, day = figures.get(member._origin.id, (0, 0, None, None))
             member.mandatory_due = due
             # payments fill the oldest month first, so what is short is the difference
             member.mandatory_arrears = max(due - paid, 0)
-            member.mandatory_months = 0
-            if due > paid:
-                member.mandatory_months = len(arrears(member._own_mandatory_plan(), member.company_id._koperasi_book_date(), paid))
+            member.mandatory_months = len(arrears(plan, day, paid)) if due > paid else 0
 
     def _search_mandatory_arrears(self, operator, value):
         if operator not in COMPARE and operator != 'in':
             return NotImplemented
         members = self.search([('state', 'in', ('active', 'passive'))])
-        found = {member_id: max(due - paid, 0) for member_id, (due, paid) in members._mandatory_figures().items()}
+        found = {member_id: max(due - paid, 0) for member_id, (due, paid, *_plan) in members._mandatory_figures().items()}
         if operator == 'in':
             return [('id', 'in', [member_id for member_id, short in found.items() if short in value])]
         return [('id', 'in', [member_id for member_id, short in found.items() if COMPARE[operator](short, value)])]

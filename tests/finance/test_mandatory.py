@@ -11,6 +11,7 @@ from odoo.addons.koperasi.finance.mandatory import (
     allocate_payment,
     arrears,
     months_due,
+    total_due,
 )
 
 from .common import CASES, PropertyCase, days, each_day, property_test
@@ -95,6 +96,7 @@ class TestDue(PropertyCase):
                 expected.append((day.replace(day=1), day, amount))
         due = [(month.month, month.due_date, month.amount) for month in months_due(plan, as_of)]
         self.assertEqual(due, expected)
+        self.assertEqual(total_due(plan, as_of), sum(month.amount for month in months_due(plan, as_of)))
 
 
 class TestPayments(PropertyCase):

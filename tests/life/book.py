@@ -96,7 +96,7 @@ class Book:
 
     def release(self, number):
         account, amount, active = self.holds[number]
-        if active:     # released again: nothing happens
+        if active:     # it has no key, so asking twice must do once what was asked
             self.holds[number][2] = False
             account.held -= amount
 

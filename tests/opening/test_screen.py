@@ -32,7 +32,10 @@ class TestScreen(OpeningCase, HttpCase):
         return record
 
     def test_good(self):
-        self.assertEqual(self.check(save(good()), '.alert-success').state, 'checked')
+        record = self.new_import(save(good()), self.clerk)
+        self.start_tour(f'/odoo/koperasi-opening-books/{record.id}', 'koperasi_opening_books', login=self.clerk.login, timeout=180)
+        self.assertEqual(record.state, 'booked')
+        self.assertEqual(self.env['koperasi.member'].search_count([('company_id', '=', self.books.id)]), record.member_count)
 
     def test_bad(self):
         record = self.check(with_cell(SAVINGS, 4, 'Saldo', '1,25E+06'), '.alert-danger')

@@ -5,5 +5,6 @@ from . import test_holds
 from . import test_mandatory
 from . import test_products
 from . import test_rights
+from . import test_screen
 from . import test_terms
 from . import test_wizard
