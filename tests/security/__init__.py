@@ -2,6 +2,7 @@ from . import test_companies
 from . import test_context
 from . import test_fields
 from . import test_injection
+from . import test_odoo_methods
 from . import test_public_methods
 from . import test_records
 from . import test_sudo
