@@ -19,6 +19,12 @@
         'views/ledger/koperasi_posting_rule_views.xml',
         'views/ledger/koperasi_tie_out_views.xml',
         'views/ledger/account_views.xml',
+        # till
+        'security/till/ir.model.access.csv',
+        'security/till/koperasi_rules.xml',
+        'views/till/koperasi_business_day_views.xml',
+        'views/till/koperasi_till_session_views.xml',
+        'views/till/koperasi_cash_movement_views.xml',
         # member
         'security/member/ir.model.access.csv',
         'security/member/koperasi_rules.xml',

@@ -13,6 +13,8 @@ GROUPS = {
     'supervisor': ("Gabriel Manek", 'supervisor'), 'officer': ("Kristina Lobo", 'loan_officer'),
 }
 SEED = 2026
+FLOAT = 10_000_000      # what the teller takes from the vault each morning
+KEPT = 2_000_000        # what may stay in the till overnight
 
 
 class KoperasiDemo(models.AbstractModel):
@@ -82,7 +84,9 @@ class Month:
         self.random = random.Random(SEED)    # noqa: S311 - demo figures, no secrets
         self.count = 0
         journals = env['account.journal']
-        self.till = journals._koperasi_get(company, 'till').id
+        self.till_journal = journals._koperasi_get(company, 'till')
+        self.till = self.till_journal.id
+        self.vault = journals._koperasi_get(company, 'vault').id
         self.bank = journals._koperasi_get(company, 'bank').id
         self.teller = env(user=users['teller'])
         self.manager = env(user=users['manager'])
@@ -108,6 +112,7 @@ class Month:
         Day = self.env['koperasi.business.day']
         for day in DAYS:
             Day._open(self.company, day)
+            session = self.open_till(day)
             for _number in range(4):
                 self.account(self.teller, 'SIBUHAR').deposit(self.random.randrange(50, 1_500, 25) * 1_000, self.key(), self.till)
                 self.member(self.teller).pay_mandatory(25_000, self.key(), journal_id=self.till)
@@ -125,7 +130,40 @@ class Month:
             if day == DAYS[7]:
                 self.transfer_and_hold()
             if day != DAYS[-1]:
+                self.close_till(session, missing=5_000 if day == DAYS[4] else 0)
                 Day._current(self.company)._close()
+
+    def cash(self):
+        return self.till_journal._koperasi_cash()[self.till]
+
+    def sheet(self, amount):
+        """ The notes and coins that a teller finds, greatest first """
+        found = {}
+        for value in (100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100):
+            found[str(value)], amount = divmod(amount, value)
+        return found
+
+    def open_till(self, day):
+        """ The first morning all cash of the cooperative lies in the till: it goes to the vault. After that the float comes from there. """
+        taken = 0 if day == DAYS[0] else FLOAT
+        answer = self.teller['koperasi.till.session'].open_session(self.till, self.sheet(self.cash() + taken), taken, self.key())
+        session = self.teller['koperasi.till.session'].browse(answer['session_id'])
+        session.with_env(self.manager).sign_opening(self.key())
+        if day == DAYS[0]:
+            self.return_to_vault(FLOAT)
+        return session
+
+    def return_to_vault(self, keep):
+        """ Whole millions go back, asked by the teller and signed by the manager """
+        amount = (self.cash() - keep) // 1_000_000 * 1_000_000
+        if amount > 0:
+            answer = self.teller['koperasi.cash.movement'].ask('return', self.till, self.vault, amount, self.key())
+            self.manager['koperasi.cash.movement'].browse(answer['movement_id']).sign(self.key())
+
+    def close_till(self, session, missing):
+        self.return_to_vault(KEPT)
+        session.count_close(self.sheet(self.cash() - missing), "Salah memberi uang kembali" if missing else None, self.key())
+        session.with_env(self.manager).sign_closing(self.key())
 
     def admit(self):
         """ A new member: registered, paid, approved (case M1) """

@@ -6,4 +6,5 @@ from . import opening
 from . import papers
 from . import race
 from . import savings
+from . import till
 from . import security

@@ -50,6 +50,46 @@ class KoperasiCase(TransactionCase):
     def journal(cls, role='till', company=None):
         return cls.env['account.journal']._koperasi_get(company or cls.coop, role)
 
+    @classmethod
+    def open_till(cls, user, journal=None):
+        """ An open session on a till (the branch's first one), without a count """
+        journal = journal or cls.journal('till', user.company_id)
+        return cls.env['koperasi.till.session']._start(journal, user)
+
+    @classmethod
+    def close_tills(cls, company=None):
+        """ Close every till of the branch, counted as the books say, signed by another person
+
+        :return: list of ``(journal, user)`` that had one, to open them again
+        """
+        company = company or cls.coop
+        closed = []
+        for session in cls.env['koperasi.till.session'].search([('company_id', '=', company.id), ('state', '!=', 'closed')], order='id'):
+            cash = session.journal_id._koperasi_cash()[session.journal_id.id]
+            count = {str(value): number for value, number in cls.count_of(cash).items()}
+            holder = session.user_id
+            session.with_user(holder).with_context(allowed_company_ids=holder.company_ids.ids).count_close(count, "pembulatan", cls.key())
+            signer = cls.signer(company)
+            session.with_user(signer).with_context(allowed_company_ids=signer.company_ids.ids).sign_closing(cls.key())
+            closed.append((session.journal_id, holder))
+        return closed
+
+    @classmethod
+    def signer(cls, company):
+        """ An accountant who signs what happens in the tills of a branch """
+        login = f'uji_penanda_{company.id}'
+        return cls.env['res.users'].search([('login', '=', login)]) or cls.make_user(login, ROLES['accountant'], company)
+
+    @staticmethod
+    def count_of(amount):
+        """ Notes and coins that make this amount, ``{value: pieces}``, down to Rp 100 """
+        found = {}
+        for value in (100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100):
+            number, amount = divmod(max(amount, 0), value)
+            if number:
+                found[value] = number
+        return found
+
     @staticmethod
     def key():
         """ A new idempotency key """

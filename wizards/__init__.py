@@ -3,3 +3,4 @@ from . import ledger
 from . import opening
 from . import papers
 from . import savings
+from . import till

@@ -21,11 +21,12 @@ class AccountJournal(models.Model):
 
     def _koperasi_lock(self):
         """ One posting of a journal at a time: its numbers and its hash chain must not fork (design.md §2) """
-        self.env.cr.execute(
-            "UPDATE account_journal SET koperasi_posting_count = COALESCE(koperasi_posting_count, 0) + 1 WHERE id = %s", (self.id,))
+        for journal_id in sorted(self.ids):
+            self.env.cr.execute(
+                "UPDATE account_journal SET koperasi_posting_count = COALESCE(koperasi_posting_count, 0) + 1 WHERE id = %s", (journal_id,))
 
     def _koperasi_take_turn(self):
-        """ Queue for this journal before anything is read: the first line of a public money method.
+        """ Queue for these journals before anything is read: the first line of a public money method.
 
         Under snapshot isolation a posting that waited for another one would fail with 40001 and, by Odoo's retry, sleep for
         seconds. So the queue is a session lock taken before the snapshot: nothing was written yet, hence the rollback only
@@ -36,13 +37,16 @@ class AccountJournal(models.Model):
         cr.execute("SELECT pg_current_xact_id_if_assigned() IS NULL")
         if not cr.fetchone()[0]:
             return
-        cr.execute("SELECT pg_advisory_lock('account_journal'::regclass::int, %s)", (self.id,))
+        journal_ids = sorted(self.ids)
+        for journal_id in journal_ids:
+            cr.execute("SELECT pg_advisory_lock('account_journal'::regclass::int, %s)", (journal_id,))
         cr.rollback()
 
-        def release(connection=cr._cnx, journal_id=self.id):
+        def release(connection=cr._cnx):
             # on the connection: a cursor that is being closed runs its hooks when it can execute no more
             with connection.cursor() as raw:
-                raw.execute("SELECT pg_advisory_unlock('account_journal'::regclass::int, %s)", (journal_id,))
+                for journal_id in journal_ids:
+                    raw.execute("SELECT pg_advisory_unlock('account_journal'::regclass::int, %s)", (journal_id,))
             connection.rollback()
 
         cr.postcommit.add(release)

@@ -119,7 +119,7 @@ class KoperasiBusinessDay(models.Model):
         self.ensure_one()
         if self.state != 'open':
             raise UserError(self.env._("This day is closed already."))
-        if problems := self.env['koperasi.ledger.check'].sudo()._problems(self.company_id):
+        if problems := self._closing_problems():
             raise UserError("\n".join([self.env._("The day cannot be closed:"), *problems]))
         token = ledger_posting.set(True)
         try:
@@ -127,6 +127,14 @@ class KoperasiBusinessDay(models.Model):
         finally:
             ledger_posting.reset(token)
         self.flush_recordset()   # before the next day is opened: one open day a branch is an index
+
+    def _closing_problems(self):
+        """ What keeps this day from being closed; domains add theirs.
+
+        :return: list of sentences, empty if nothing does
+        """
+        self.ensure_one()
+        return self.env['koperasi.ledger.check'].sudo()._problems(self.company_id)
 
     @api.model
     def _zone_today(self, zone):

@@ -17,6 +17,7 @@ class SavingsCase(KoperasiCase):
         cls.till = cls.journal('till').id
         cls.bank = cls.journal('bank').id
         cls.Account = cls.env['koperasi.savings.account']
+        cls.open_till(cls.teller)
         cls.maria = cls.join("Maria Bria")
         cls.yosef = cls.join("Yosef Nahak")
         cls.savings = cls.account(cls.maria, 'SIBUHAR')
@@ -61,8 +62,11 @@ class SavingsCase(KoperasiCase):
         Day = self.env['koperasi.business.day']
         current = Day._current(self.coop)
         if current.date != day:
+            tills = self.close_tills()
             current._close()
             Day._open(self.coop, day)
+            for journal, user in tills:
+                self.open_till(user, journal)
         self.env.invalidate_all()
 
     def lines(self, result):

@@ -132,11 +132,11 @@ class TestCounter(SavingsCase):
     def test_value_date(self):
         account = self.by(self.manager, self.savings)
         self.go_to(date(2026, 1, 20))
-        result = account.deposit(1_000, self.key(), self.till, value_date='2026-01-10')
+        result = account.deposit(1_000, self.key(), self.bank, value_date='2026-01-10')
         self.assertEqual(self.env['koperasi.transaction'].browse(result['transaction_id']).value_date, date(2026, 1, 10))
         for value_date in ('2026-01-04', '2026-01-21', '2026-02-31', 'x', 5, ['2026-01-10']):
             with self.subTest(value_date=value_date):
-                self.refused(account.deposit, 1_000, self.key(), self.till, value_date=value_date)
+                self.refused(account.deposit, 1_000, self.key(), self.bank, value_date=value_date)
         self.denied(self.deposit, self.savings, 1_000, value_date='2026-01-10')
 
     def test_dormant(self):
@@ -245,10 +245,12 @@ class TestTwice(SavingsCase):
         self.refused(self.deposit, self.savings, 100_001, key=key, says=says)
         self.refused(self.deposit, self.other_savings, 100_000, key=key, says=says)
         self.refused(self.deposit, self.savings, 100_000, key=key, memo="x", says=says)
-        self.refused(self.deposit, self.savings, 100_000, user=self.manager, key=key, says=says)
         self.refused(self.withdraw, self.savings, 100_000, key=key, says=says)
         self.refused(self.by(self.teller, self.savings).deposit, 100_000, key, self.bank, says=says)
         self.refused(self.by(self.teller, self.savings).place_hold, 100_000, "x", key, says=says)
+        self.close_tills()
+        self.open_till(self.manager)
+        self.refused(self.deposit, self.savings, 100_000, user=self.manager, key=key, says=says)
 
     def test_keys(self):
         for key in (None, False, '', ' ', 'x' * 256, 5, ['a'], 'a\x00b'):

@@ -106,6 +106,7 @@ class TestRights(SavingsCase):
         branch._koperasi_setup()
         self.env['koperasi.business.day']._open(branch, self.env['koperasi.business.day']._current(self.coop).date)
         teller = self.make_user('uji_branch', 'koperasi.group_koperasi_teller', branch)
+        self.open_till(teller)
         till = self.journal('till', branch).id
         member = self.env['koperasi.member'].sudo().create({'name': "Orang Cabang", 'company_id': branch.id, 'basic_education_date': '2026-01-03'})
         self.by(teller, member).admit(500_000, self.key(), till)

@@ -10,6 +10,7 @@ MINIMAL = {
     'koperasi.member': {'name': "Baru"}, 'koperasi.member.group': {'name': "Baru"}, 'koperasi.household': {'name': "Baru"},
     'koperasi.business.day': {'date': '2027-01-01'}, 'koperasi.opening.import': {'cutoff_date': '2025-12-31'},
     'koperasi.savings.account': {}, 'koperasi.account': {}, 'koperasi.loan': {}, 'koperasi.transaction': {}, 'koperasi.entry': {},
+    'koperasi.till.session': {}, 'koperasi.till.denomination': {}, 'koperasi.cash.movement': {},
     'koperasi.request': {}, 'koperasi.savings.hold': {}, 'koperasi.member.state.log': {}, 'koperasi.opening.total': {}, 'koperasi.opening.issue': {},
 }
 # methods that every model has: what they do is swept in test_records and test_fields
@@ -20,11 +21,15 @@ GOOD = {
     'member_id': lambda w, c: w['member'].id, 'product_id': lambda w, c: w['product']['SIDANDIK'].id,
     'target_account_id': lambda w, c: w['second'].id, 'source_account_id': lambda w, c: None, 'payout_account_id': lambda w, c: None,
     'hold_id': lambda w, c: w['hold'].id, 'term_months': lambda w, c: 3, 'aro': lambda w, c: 'principal', 'date': lambda w, c: '2026-01-05',
+    'count': lambda w, c: {'100000': 3}, 'amount_from_vault': lambda w, c: 0, 'to_user_id': lambda w, c: c.second_teller.id, 'kind': lambda w, c: 'bank_deposit',
+    'from_journal_id': lambda w, c: c.till, 'to_journal_id': lambda w, c: c.bank, 'name': lambda w, c: "Teller 9", 'company_id': lambda w, c: c.coop.id,
     'goal_amount': lambda w, c: 0, 'joint_holder_ids': lambda w, c: [], 'new_state': lambda w, c: 'left',
 }
-WORLD_B = {'journal_id': lambda w, c: c.till_b}
+WORLD_B = {'journal_id': lambda w, c: c.till_b, 'from_journal_id': lambda w, c: c.till_b, 'to_journal_id': lambda w, c: c.bank_b,
+           'company_id': lambda w, c: c.other_coop.id}
 JUNK = {'amount': -1, 'key': '', 'journal_id': 2**31, 'reason': '\x00', 'member_id': 'a', 'product_id': -1, 'target_account_id': [1], 'hold_id': 0,
         'term_months': 0.5, 'aro': 'x', 'date': 'x', 'joint_holder_ids': [2**31], 'goal_amount': -1, 'memo': {'a': 1}, 'value_date': '2020-13-01',
+        'count': {'x': -1}, 'amount_from_vault': 0.5, 'to_user_id': 'x', 'kind': ['x'], 'from_journal_id': -1, 'to_journal_id': 2**40, 'name': 5, 'company_id': 'x',
         'decision': ['x'], 'mandate': '\x00', 'reference': 1, 'new_state': 'active', 'source_account_id': 'x', 'payout_account_id': 2**40}
 
 
@@ -51,6 +56,8 @@ def records_for(case, model):
         'koperasi.savings.account': [a['savings'], a['second'], a['term'], case.frozen, b['savings']],
         'koperasi.member': [a['member'], a['candidate'], case.fresh, case.left, case.passive, case.exited, b['member']],
         'koperasi.transaction': [a['deposit'], b['deposit']],
+        'koperasi.till.session': [case.open_session, a['tills']['opening'], case.counted_session, case.handed_over, b['tills']['opening']],
+        'koperasi.cash.movement': [a['tills']['movement'], b['tills']['movement']],
         'res.company': [case.coop, case.other_coop],
         'account.move': [a['deposit'].move_id, case.draft_move],
         'ir.module.module': [case.env.ref('base.module_koperasi')],
@@ -72,6 +79,13 @@ def wizard_values(case, model):
             {'operation': 'exit', 'member_id': case.left.id, 'reason': "x"},
             {'operation': 'open', 'member_id': member, 'product_id': a['product']['SIDANDIK'].id, 'amount': 30_000, 'journal': till},
         ],
+        'koperasi.till.count': [{'operation': 'open', 'journal': str(case.free_till), 'reason': "x"},
+                                {'operation': 'close', 'session_id': case.open_session.id, 'reason': "x"},
+                                {'operation': 'hand_over', 'session_id': case.open_session.id, 'receiver': str(case.second_teller.id), 'reason': "x"}],
+        'koperasi.cash.operation': [{'kind': 'bank_deposit', 'source': till, 'target': str(case.bank), 'amount': 1_000}],
+        'koperasi.till.reason': [{'operation': 'recount', 'session_id': case.counted_session.id, 'reason': "x"},
+                                 {'operation': 'cancel', 'movement_id': a['tills']['movement'].id, 'reason': "x"}],
+        'koperasi.new.till': [{'name': "Teller 9"}],
         'koperasi.member.decision': [{'kind': 'approve', 'member_ids': [Command.set(a['candidate'].ids)]},
                                      {'kind': 'passive', 'member_ids': [Command.set(a['member'].ids)], 'reason': "x"}],
         'koperasi.reverse': [{'transaction_id': a['deposit'].id, 'reason': "x"}],

@@ -16,8 +16,9 @@ PDF = 'JVBERi0xLjQK'   # %PDF-1.4
 WATCHED = ('account_move', 'account_move_line', 'account_account', 'account_journal', 'res_company', 'res_partner', 'res_users',
            'res_groups_users_rel', 'ir_attachment', 'ir_module_module', 'ir_sequence', 'mail_message', 'mail_followers')
 MONEY = ('koperasi_account', 'koperasi_transaction', 'koperasi_entry', 'koperasi_request', 'koperasi_savings_hold', 'koperasi_loan',
-         'koperasi_member_state_log', 'koperasi_opening_total', 'account_move', 'account_move_line')
-PARENTS = ('account_id', 'savings_account_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'line_ids')
+         'koperasi_member_state_log', 'koperasi_opening_total', 'koperasi_till_session', 'koperasi_till_denomination', 'koperasi_cash_movement',
+         'account_move', 'account_move_line')
+PARENTS = ('account_id', 'savings_account_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'count_id', 'line_ids')
 
 
 def our_models(env):
@@ -71,7 +72,8 @@ class SecurityCase(SavingsCase):
         cls.staff_b = {role: cls.make_user(f'uji_b_{role}', f'koperasi.group_koperasi_{group}', cls.other_coop) for role, group in (
             ('teller', 'teller'), ('officer', 'loan_officer'), ('manager', 'manager'), ('accountant', 'accountant'), ('supervisor', 'supervisor'))}
         staff_a = {role: getattr(cls, role) for role in cls.staff_b}
-        cls.till_b = cls.journal('till', cls.other_coop).id
+        cls.till_b, cls.bank_b = cls.journal('till', cls.other_coop).id, cls.journal('bank', cls.other_coop).id
+        cls.open_till(cls.staff_b['teller'])
         cls.world_a = cls.fill(cls.coop, staff_a, cls.till)
         cls.world_b = cls.fill(cls.other_coop, cls.staff_b, cls.till_b)
         cls.users = {
@@ -126,6 +128,7 @@ class SecurityCase(SavingsCase):
         env['koperasi.opening.total'].create({'import_id': opening.id, 'product': 'SIBUHAR', 'name': "x", 'amount': 1})
         env['koperasi.opening.issue'].create({'import_id': opening.id, 'severity': 'error', 'code': 'x'})
         env['koperasi.opening.progress'].create({'import_number': opening.id, 'stage': 'read', 'done': 0, 'total': 1})
+        tills = cls.fill_tills(company, user_env)
         manager = user_env('manager')
         Account.env['koperasi.savings.operation'].create({'operation': 'deposit', 'savings_account_id': savings.id, 'amount': 1_000})
         manager['koperasi.member.decision'].create({'kind': 'approve', 'member_ids': [Command.set(candidate.ids)]})
@@ -134,7 +137,24 @@ class SecurityCase(SavingsCase):
         manager['koperasi.tie.out'].action_open()
         manager['koperasi.start'].action_open()
         return {'member': member, 'candidate': candidate, 'savings': savings.with_env(env), 'second': second.with_env(env), 'term': term.with_env(env),
-                'hold': env['koperasi.savings.hold'].browse(hold), 'deposit': deposit, 'loan': loan, 'opening': opening.with_env(env), 'product': product}
+                'hold': env['koperasi.savings.hold'].browse(hold), 'deposit': deposit, 'loan': loan, 'opening': opening.with_env(env), 'product': product, 'tills': tills}
+
+    @classmethod
+    def fill_tills(cls, company, user_env):
+        """ Beside the open till: one whose opening waits for its signature, a movement that waits, and the dialogs """
+        teller, manager = user_env('teller'), user_env('manager')
+        second = manager['account.journal'].koperasi_create_till("Teller 2", company.id)['journal_id']
+        user = cls.make_user(f'uji_kasir2_{company.id}', 'koperasi.group_koperasi_teller', company)
+        opening = cls.env(user=user, context={'allowed_company_ids': company.ids})['koperasi.till.session'].open_session(
+            second, {'1000': 1}, 0, cls.key(), "Uji")
+        vault, bank = (cls.journal(role, company).id for role in ('vault', 'bank'))
+        asked = user_env('accountant')['koperasi.cash.movement'].ask('bank_withdrawal', bank, vault, 30_000, cls.key())
+        teller['koperasi.till.count'].create({'operation': 'open'})
+        teller['koperasi.cash.operation'].create({'kind': 'refill', 'amount': 1_000})
+        teller['koperasi.till.reason'].create({'operation': 'cancel_opening', 'session_id': opening['session_id'], 'reason': "x"})
+        manager['koperasi.new.till'].create({'name': "Teller 3"})
+        return {'opening': cls.env['koperasi.till.session'].browse(opening['session_id']),
+                'movement': cls.env['koperasi.cash.movement'].browse(asked['movement_id'])}
 
     @classmethod
     def rows_of(cls, company):

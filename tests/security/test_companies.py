@@ -54,7 +54,7 @@ class TestCompanies(SecurityCase):
         cls.twin.with_user(cls.staff_b['teller']).with_context(allowed_company_ids=cls.other_coop.ids).admit(500_000, cls.key(), cls.till_b)
         cls.twin.with_user(cls.staff_b['manager']).with_context(allowed_company_ids=cls.other_coop.ids).action_approve()
         both = cls.coop | cls.other_coop
-        cls.both = cls.make_user('uji_both', 'koperasi.group_koperasi_manager', both)
+        cls.both = cls.make_user('uji_both', 'koperasi.group_koperasi_manager', both)   # holds no till: his cash goes through the banks
         cls.world_twin = {**cls.world_b, 'member': cls.twin,
                           'savings': cls.env['koperasi.savings.account'].search([('member_id', '=', cls.twin.id), ('product_id.code', '=', 'SIBUHAR')])}
         cls.env.flush_all()
@@ -81,7 +81,7 @@ class TestCompanies(SecurityCase):
         count = 0
         for name, (_model, _record, arguments) in CALLS.items():
             for allowed in ([b], [a, b], [b, a], []):
-                for till in (self.till, self.till_b):
+                for till in (self.bank, self.bank_b):
                     for world in (self.world_b, self.world_twin):
                         count += 1
                         with self.subTest(method=name, allowed=allowed, till=till):
@@ -95,7 +95,7 @@ class TestCompanies(SecurityCase):
         before, a, b = self.stamp(MONEY), self.coop.id, self.other_coop.id
         count = 0
         for name, (_model, _record, arguments) in CALLS.items():
-            for own, other, till, till_other in ((self.world_a, self.world_twin, self.till, self.till_b), (self.world_twin, self.world_a, self.till_b, self.till)):
+            for own, other, till, till_other in ((self.world_a, self.world_twin, self.bank, self.bank_b), (self.world_twin, self.world_a, self.bank_b, self.bank)):
                 well, foreign = arguments(own, till), arguments(other, till_other)
                 for argument in ('journal_id', 'target_account_id', 'hold_id', 'payout_account_id', 'member_id', 'product_id'):
                     if argument not in well:
@@ -116,7 +116,7 @@ class TestCompanies(SecurityCase):
         for name, (_model, _record, arguments) in CALLS.items():
             if name in NOT_NOW:
                 continue
-            for world, company, till in ((self.world_a, self.coop, self.till), (self.world_b, self.other_coop, self.till_b)):
+            for world, company, till in ((self.world_a, self.coop, self.bank), (self.world_b, self.other_coop, self.bank_b)):
                 allowed = [*(both - company).ids, company.id]   # the other one is the current company
                 with self.subTest(method=name, company=company.name), self.taken_back():
                     result = self.call(self.both, name, world, arguments(world, till), allowed)
@@ -132,8 +132,8 @@ class TestCompanies(SecurityCase):
         before, a, b = self.stamp(MONEY), self.world_a, self.world_b
         values = [
             {'operation': 'transfer', 'savings_account_id': a['savings'].id, 'target_account_id': b['savings'].id, 'amount': 1_000},
-            {'operation': 'deposit', 'savings_account_id': a['savings'].id, 'journal': str(self.till_b), 'amount': 20_000},
-            {'operation': 'open', 'member_id': a['member'].id, 'product_id': b['product']['SIDANDIK'].id, 'amount': 30_000, 'journal': str(self.till)},
+            {'operation': 'deposit', 'savings_account_id': a['savings'].id, 'journal': str(self.bank_b), 'amount': 20_000},
+            {'operation': 'open', 'member_id': a['member'].id, 'product_id': b['product']['SIDANDIK'].id, 'amount': 30_000, 'journal': str(self.bank)},
             {'operation': 'break', 'savings_account_id': a['term'].id, 'payout_account_id': b['savings'].id},
             {'operation': 'release', 'savings_account_id': a['savings'].id, 'hold_id': b['hold'].id, 'reason': "x"},
             {'operation': 'mandatory', 'member_id': a['member'].id, 'own_account_id': b['savings'].id, 'amount': 25_000},

@@ -13,7 +13,10 @@ _logger = logging.getLogger(__name__)
 RANK = ('refused', 'read', 'changed')
 # what a dialog of the role's own is: written by its own create, not by what its button does
 TRANSIENT = {'koperasi_savings_operation', 'koperasi_member_decision', 'koperasi_koperasi_member_decision_rel', 'koperasi_reverse',
-             'koperasi_statement', 'koperasi_tie_out', 'koperasi_tie_out_line', 'koperasi_start'}
+             'koperasi_statement', 'koperasi_tie_out', 'koperasi_tie_out_line', 'koperasi_start', 'koperasi_till_count', 'koperasi_till_count_line',
+             'koperasi_cash_operation', 'koperasi_till_reason', 'koperasi_new_till'}
+# what has to be so before a method can be asked: who opens a till holds none
+PREPARE = {('koperasi.till.session', 'open_session'): lambda case: case.close_tills()}
 
 
 def allowed():
@@ -41,7 +44,23 @@ class TestPublicMethods(SecurityCase):
         cls.by(cls.manager, cls.frozen).freeze("x")
         cls.draft_move = env['account.move'].create({
             'journal_id': env['account.journal'].create({'name': "Memorial", 'code': 'MMRL', 'type': 'general', 'company_id': cls.coop.id}).id})
+        # a till that the teller holds, one that was counted, one that waits for the manager to take it over, and one that is free
+        cls.second_teller = cls.make_user('uji_teller2', 'koperasi.group_koperasi_teller')
+        cls.open_session = cls.env['koperasi.till.session'].search([('user_id', '=', cls.teller.id), ('state', '=', 'open')])
+        cls.counted_session, cls.handed_over = (cls.counted_till(number) for number in (3, 4))
+        cls.by(cls.handed_over.user_id, cls.handed_over).hand_over(cls.manager.id, {}, None, cls.key())
+        cls.by(cls.counted_session.user_id, cls.counted_session).count_close({}, None, cls.key())
+        cls.free_till = cls.make_till(5).id
         env.flush_all()
+
+    @classmethod
+    def make_till(cls, number):
+        answer = cls.by(cls.manager, cls.env['account.journal']).koperasi_create_till(f"Teller {number}")
+        return cls.env['account.journal'].browse(answer['journal_id'])
+
+    @classmethod
+    def counted_till(cls, number):
+        return cls.open_till(cls.make_user(f'uji_kasir{number}', 'koperasi.group_koperasi_teller'), cls.make_till(number))
 
     def calls(self, role, model, method):
         """ ``(call, undone afterwards)`` for every set of arguments """
@@ -63,6 +82,10 @@ class TestPublicMethods(SecurityCase):
 
     def attempt(self, role, model, method, args, kwargs, vals):
         """ As ``outcome``, with a dialog of the role's own where there is one """
+        if prepare := PREPARE.get((model, method)):
+            with self.taken_back():
+                prepare(self)
+                return self.outcome(role, model, method, *args, **kwargs)
         if vals is None:
             return self.outcome(role, model, method, *args, before=self.before, **kwargs)
         with self.taken_back():

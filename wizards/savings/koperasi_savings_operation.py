@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from ...finance.words import terbilang
 from ...models.savings.account_counter import DEPOSIT_FAMILIES
 from ...models.savings.account_open import OPENABLE
+from ...models.savings.checks import CASH_ROLES
 from ...models.savings.savings_product import ON_DEMAND
 
 OPERATIONS = [
@@ -71,9 +72,9 @@ class KoperasiSavingsOperation(models.TransientModel):
     # -- choices --------------------------------------------------------------
 
     def _cash_journals(self):
-        """ The tills, vaults and banks of the companies at work; a narrow sudo, since a teller has no right on journals """
+        """ The tills and banks of the companies at work; a narrow sudo, since a teller has no right on journals """
         return self.env['account.journal'].sudo().search(
-            [('company_id', 'in', self.env.companies.ids), ('koperasi_role', 'in', ('till', 'vault', 'bank'))], order='sequence, id')
+            [('company_id', 'in', self.env.companies.ids), ('koperasi_role', 'in', CASH_ROLES)], order='sequence, id')
 
     @api.model
     def _journals(self):
@@ -90,11 +91,12 @@ class KoperasiSavingsOperation(models.TransientModel):
     @api.depends('company_id')
     def _compute_journal(self):
         journals = self._cash_journals()
+        mine = self.env['koperasi.till.session'].search([('user_id', '=', self.env.uid), ('state', '=', 'open')]).journal_id
         for wizard in self:
             own = journals.filtered_domain([('company_id', '=', wizard.company_id.id)])
             tills = own.filtered(lambda journal: journal.koperasi_role == 'till')
             chosen = next((j for j in own if str(j.id) == wizard.journal), None)
-            wizard.journal = str((chosen or tills[:1] or own[:1]).id or '') or False
+            wizard.journal = str((chosen or tills & mine or tills[:1] or own[:1]).id or '') or False
 
     @api.depends('operation', 'member_id')
     def _compute_account_domain(self):
