@@ -19,6 +19,11 @@
         'views/ledger/koperasi_posting_rule_views.xml',
         'views/ledger/koperasi_tie_out_views.xml',
         'views/ledger/account_views.xml',
+        # approval
+        'security/approval/ir.model.access.csv',
+        'security/approval/koperasi_rules.xml',
+        'views/approval/koperasi_approval_refusal_views.xml',
+        'views/approval/koperasi_approval_views.xml',
         # till
         'security/till/ir.model.access.csv',
         'security/till/koperasi_rules.xml',
@@ -40,6 +45,8 @@
         'views/savings/koperasi_savings_product_views.xml',
         'views/savings/koperasi_savings_account_views.xml',
         'views/savings/koperasi_member_views.xml',
+        'views/savings/koperasi_approval_views.xml',
+        'views/savings/koperasi_limit_views.xml',
         # loan
         'security/loan/ir.model.access.csv',
         'security/loan/koperasi_rules.xml',
@@ -66,6 +73,7 @@
     'assets': {
         'web.assets_backend': [
             'koperasi/static/src/opening/*',
+            'koperasi/static/src/approval/*',
         ],
         'web.assets_tests': [
             'koperasi/static/tests/tours/*',

@@ -1,4 +1,5 @@
 from . import ledger
+from . import approval
 from . import till
 from . import member
 from . import savings

@@ -1,3 +1,4 @@
+from . import approval
 from . import finance
 from . import ledger
 from . import life

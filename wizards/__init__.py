@@ -1,3 +1,4 @@
+from . import approval
 from . import company
 from . import ledger
 from . import opening

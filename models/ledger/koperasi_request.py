@@ -33,8 +33,7 @@ class KoperasiRequest(models.Model):
         :return: ``(id of the request, True if it was carried out before)``
         :raises UserError: if the key is no key or was used for another request
         """
-        if not isinstance(key, str) or not key.strip() or len(key) > 255 or '\x00' in key:
-            raise UserError(self.env._("A request needs a key of 1 to 255 characters."))
+        self._check_key(key)
         digest = request_hash(self.env.uid, request)
         rows = self.env.execute_query(SQL(
             """INSERT INTO koperasi_request (company_id, key, request_hash) VALUES (%s, %s, %s)
@@ -46,3 +45,16 @@ class KoperasiRequest(models.Model):
         if stored != digest:
             raise UserError(self.env._("This key was already used for another request. Nothing was booked."))
         return request_id, True
+
+    @api.model
+    def _check_key(self, key):
+        """ UserError if this is no key """
+        if not isinstance(key, str) or not key.strip() or len(key) > 255 or '\x00' in key:
+            raise UserError(self.env._("A request needs a key of 1 to 255 characters."))
+
+    @api.model
+    def _is_carried_out(self, company, key):
+        """ Whether a request under this key was carried out in this branch; UserError if it is no key """
+        self._check_key(key)
+        return bool(self.env.execute_query(SQL(
+            "SELECT 1 FROM koperasi_request WHERE company_id = %s AND key = %s", company.id, key)))

@@ -5,6 +5,8 @@ from . import savings_product
 from . import savings_rate
 from . import mandatory_amount
 from . import ledger
+from . import limit
+from . import approval
 from . import savings_account
 from . import savings_hold
 from . import account_counter

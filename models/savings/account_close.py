@@ -23,7 +23,9 @@ class KoperasiSavingsAccount(models.Model):
         """
         self._check_door()
         journal = cash_journal(self.env, journal_id, self.company_id) if journal_id else None
-        return self._answer(self._close(key, journal))
+        return self._carry_out_or_ask(
+            'close', {'key': key, 'journal_id': journal_id or None}, 'withdrawal', self.env._("Closing of %s", self.display_name),
+            lambda: self._answer(self._close(key, journal)))
 
     def _close(self, key, journal, origin='office'):
         """ As ``close``; who may do so and the journal were checked.

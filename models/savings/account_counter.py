@@ -26,7 +26,9 @@ class KoperasiSavingsAccount(models.Model):
         :param int journal_id: the till, vault or bank of the account's branch that receives it
         :param str memo: shown on the receipt
         :param value_date: day from which interest counts, the business date if not given; only a manager dates it back
-        :return: dict with ``transaction_id``, ``number`` (of the receipt), ``account_id``, ``account_number``, ``balance``, ``available``
+        :return: dict with ``transaction_id``, ``number`` (of the receipt), ``account_id``, ``account_number``, ``balance``, ``available``;
+            above a limit of the caller instead ``approval_id``, ``state``, ``message``, and nothing is booked: after the approval
+            of a second person the same call books
         :raises UserError: if the amount, the product's limits, the member or the account do not allow it
         :raises AccessError: if the caller is neither teller nor manager
         """
@@ -37,7 +39,10 @@ class KoperasiSavingsAccount(models.Model):
         value_date = day(self.env, value_date, self.env._("The value date"))
         if value_date:
             check_role(self.env, MANAGER)
-        return self._answer(self._deposit(amount, key, journal, memo, value_date))
+        return self._carry_out_or_ask(
+            'deposit', {'amount': amount, 'key': key, 'journal_id': journal.id, 'memo': memo, 'value_date': value_date and value_date.isoformat()},
+            'deposit', self.env._("Deposit on %s", self.display_name),
+            lambda: self._answer(self._deposit(amount, key, journal, memo, value_date)), amount)
 
     def withdraw(self, amount, key, journal_id, memo=None):
         """ Pay out money from this account.
@@ -53,7 +58,11 @@ class KoperasiSavingsAccount(models.Model):
         self._check_door()
         amount = whole_amount(self.env, amount)
         journal = cash_journal(self.env, journal_id, self.company_id)
-        return self._answer(self._withdraw(amount, key, journal, text(self.env, memo, self.env._("The memo"))))
+        memo = text(self.env, memo, self.env._("The memo"))
+        return self._carry_out_or_ask(
+            'withdraw', {'amount': amount, 'key': key, 'journal_id': journal.id, 'memo': memo},
+            'withdrawal', self.env._("Withdrawal from %s", self.display_name),
+            lambda: self._answer(self._withdraw(amount, key, journal, memo)), amount)
 
     def transfer(self, target_account_id, amount, key, memo=None):
         """ Move money to another account, of this or another member.
@@ -69,8 +78,12 @@ class KoperasiSavingsAccount(models.Model):
         self._check_door()
         amount = whole_amount(self.env, amount)
         target = self._known_target(target_account_id)
+        memo = text(self.env, memo, self.env._("The memo"))
         self._savings_journal()._koperasi_take_turn()
-        return self._answer(self._transfer(target, amount, key, text(self.env, memo, self.env._("The memo"))))
+        return self._carry_out_or_ask(
+            'transfer', {'target_account_id': target.id, 'amount': amount, 'key': key, 'memo': memo}, 'transfer',
+            self.env._("Transfer from %(payer)s to %(receiver)s", payer=self.display_name, receiver=target.display_name),
+            lambda: self._answer(self._transfer(target, amount, key, memo)), amount)
 
     def give_notice(self, amount):
         """ Note that the member gave notice of a withdrawal today; a new notice takes the place of the old one.
@@ -84,6 +97,11 @@ class KoperasiSavingsAccount(models.Model):
         self.sudo().write({'notice_on': today, 'notice_amount': amount})
         withdrawable = today + timedelta(days=self.product_id.sudo().notice_days)
         return {'account_number': self.number, 'amount': amount, 'withdrawable_from': withdrawable.isoformat()}
+
+    def _carry_out_or_ask(self, method, arguments, operation, description, carry_out, amount=None):
+        """ ``koperasi.approval._carry_out_or_ask`` for a door of this account """
+        return self.env['koperasi.approval']._carry_out_or_ask(
+            (self, method, arguments), self, description, carry_out, [(operation, amount, None, self)])
 
     def _check_door(self):
         self.ensure_one()

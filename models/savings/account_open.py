@@ -41,8 +41,19 @@ class KoperasiSavingsAccount(models.Model):
             'goal_date': day(self.env, goal_date, self.env._("The date of the goal")) or False,
         }
         memo = text(self.env, memo, self.env._("The memo"))
-        account, transaction = self._open_account(member, product, key, amount, journal, memo, values)
-        return account._answer(transaction)
+
+        def carry_out():
+            account, transaction = self._open_account(member, product, key, amount, journal, memo, values)
+            return account._answer(transaction)
+
+        arguments = {
+            'member_id': member.id, 'product_id': product.id, 'key': key, 'amount': amount, 'journal_id': journal and journal.id, 'memo': memo,
+            'mandate': values['mandate'], 'joint_holder_ids': holders, 'goal_amount': values['goal_amount'],
+            'goal_date': values['goal_date'] and values['goal_date'].isoformat()}
+        return self.env['koperasi.approval']._carry_out_or_ask(
+            (self.browse(), 'open_account', arguments), member,
+            self.env._("First deposit on %(product)s of %(member)s", product=product.display_name, member=member.display_name),
+            carry_out, [('deposit', amount, product, None)])
 
     def _check_open_door(self, member_id, product_id, families):
         """ Who opens, for whom, and what: ids that a caller sent

@@ -36,7 +36,9 @@ class KoperasiSavingsAccount(models.Model):
         """
         self._check_door()
         journal = cash_journal(self.env, journal_id, self.company_id) if journal_id else None
-        return self._term_answer(self._mature(key, journal))
+        return self._carry_out_or_ask(
+            'mature', {'key': key, 'journal_id': journal_id or None}, 'withdrawal', self.env._("Maturity of %s", self.display_name),
+            lambda: self._term_answer(self._mature(key, journal)))
 
     def break_term(self, key, journal_id=None, payout_account_id=None):
         """ End a term deposit before it is due, by the product's rule: interest at the substitute rate, the difference
@@ -54,7 +56,10 @@ class KoperasiSavingsAccount(models.Model):
         self.check_access('read')
         journal = cash_journal(self.env, journal_id, self.company_id) if journal_id else None
         target = known(self.env, 'koperasi.savings.account', payout_account_id, self.env._("The account")) if payout_account_id else None
-        return self._break_answer(self._break_term(key, journal, target))
+        return self._carry_out_or_ask(
+            'break_term', {'key': key, 'journal_id': journal_id or None, 'payout_account_id': target and target.id},
+            'withdrawal', self.env._("Term deposit %s broken", self.display_name),
+            lambda: self._break_answer(self._break_term(key, journal, target)))
 
     def set_maturity_instruction(self, aro, payout_account_id=None):
         """ Change what happens at maturity, before it comes.

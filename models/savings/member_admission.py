@@ -75,11 +75,18 @@ class KoperasiMember(models.Model):
         self._check_money_door()
         amount = whole_amount(self.env, amount)
         journal = cash_journal(self.env, journal_id, self.company_id)
-        transaction = self._admit(amount, key, journal, text(self.env, memo, self.env._("The memo")))
-        return {
-            'transaction_id': transaction.id, 'number': transaction.name, 'state': self.state,
-            'entry_paid': int(self.entry_paid), 'entry_missing': int(self.entry_missing),
-        }
+        memo = text(self.env, memo, self.env._("The memo"))
+
+        def carry_out():
+            transaction = self._admit(amount, key, journal, memo)
+            return {
+                'transaction_id': transaction.id, 'number': transaction.name, 'state': self.state,
+                'entry_paid': int(self.entry_paid), 'entry_missing': int(self.entry_missing),
+            }
+
+        return self._carry_out_or_ask(
+            'admit', {'amount': amount, 'key': key, 'journal_id': journal.id, 'memo': memo}, 'deposit',
+            self.env._("Entry payment of %s", self.display_name), carry_out, amount)
 
     def refund_entry(self, key, journal_id):
         """ Give a candidate back what he paid, before his application is declined.
@@ -92,7 +99,12 @@ class KoperasiMember(models.Model):
         """
         self._check_money_door()
         journal = cash_journal(self.env, journal_id, self.company_id)
+        return self._carry_out_or_ask(
+            'refund_entry', {'key': key, 'journal_id': journal.id}, 'withdrawal',
+            self.env._("Entry payment of %s returned", self.display_name), lambda: self._refund_entry(key, journal))
 
+    def _refund_entry(self, key, journal):
+        """ As ``refund_entry``; who may do so and the journal were checked """
         def prepare(_request_id):
             account = self._system_account('prospective')
             balance = account and account.account_id._lock()[account.account_id.id].balance
@@ -112,6 +124,11 @@ class KoperasiMember(models.Model):
         self.ensure_one()
         check_role(self.env, TELLER, MANAGER)
         self.check_access('read')
+
+    def _carry_out_or_ask(self, method, arguments, operation, description, carry_out, amount=None, product=None, account=None):
+        """ ``koperasi.approval._carry_out_or_ask`` for a door of this member """
+        return self.env['koperasi.approval']._carry_out_or_ask(
+            (self, method, arguments), self, description, carry_out, [(operation, amount, product, account)])
 
     # -- bookings -------------------------------------------------------------
 

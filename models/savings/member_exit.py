@@ -25,7 +25,8 @@ class KoperasiMember(models.Model):
         :param str reason: why
         :param str new_state: left or dismissed; a deceased member stays deceased
         :param str decision: number and date of the decision of the board; needed for a dismissal
-        :return: dict with ``transaction_id``, ``number``, ``entitlement``, ``debt`` and ``payout`` in rupiah
+        :return: dict with ``transaction_id``, ``number``, ``entitlement``, ``debt`` and ``payout`` in rupiah; before a second person
+            has approved these figures ``approval_id``, ``state``, ``message``, and nothing is booked
         :raises UserError: listing what stands against it, or the claim that remains if the debts are larger
         :raises AccessError: if the caller is neither manager nor board, or settles with himself
         """
@@ -35,7 +36,27 @@ class KoperasiMember(models.Model):
         decision = text(self.env, decision, self.env._("The decision"), required=new_state == 'dismissed')
         if new_state not in ('left', 'dismissed'):
             raise UserError(self.env._("%s is not valid.", self.env._("The status")))
+        if not self.env['koperasi.request']._is_carried_out(self.company_id, key):
+            arguments = {'key': key, 'reason': reason, 'new_state': new_state, 'decision': decision}
+            if waits := self._ask_second_person(arguments):
+                return waits
         return self._settle_exit(key, reason, new_state, decision)
+
+    def _ask_second_person(self, arguments):
+        """ Nobody settles alone (domain 1.4): one person computes, another one decides on those figures.
+
+        :return: as ``koperasi.approval._gate``
+        """
+        Approval = self.env['koperasi.approval']
+        figures = Approval._rehearse(lambda: self._settle_exit(**arguments))
+        parts = {name: figures[name] for name in ('entitlement', 'debt', 'payout')}
+        description = self.env._(
+            "Settlement with %(member)s: rights %(rights)s, debts %(debts)s", member=self.display_name,
+            rights=rupiah(self.env, parts['entitlement']), debts=rupiah(self.env, parts['debt']))
+        request = {**Approval._prepare_request(self, 'settle_exit', arguments), **parts}
+        reasons = [self.env._("A settlement is computed by one person and decided by another."), self.env._("Reason: %s", arguments['reason'])]
+        return Approval._gate(
+            self.company_id, arguments['key'], request, 'exit', parts['payout'], description, reasons, self, (self, 'settle_exit', arguments))
 
     def pay_exit(self, key, journal_id, memo=None):
         """ Pay a former member what is due to him; for a deceased one, to each heir his share.
@@ -50,7 +71,13 @@ class KoperasiMember(models.Model):
         self._check_money_door()
         journal = cash_journal(self.env, journal_id, self.company_id)
         memo = text(self.env, memo, self.env._("The memo"))
+        return self._carry_out_or_ask(
+            'pay_exit', {'key': key, 'journal_id': journal.id, 'memo': memo}, 'withdrawal',
+            self.env._("Payment to former member %s", self.display_name), lambda: self._pay_exit(key, journal, memo),
+            product=self._system_account('exit').product_id)
 
+    def _pay_exit(self, key, journal, memo):
+        """ As ``pay_exit``; who may do so and the arguments were checked """
         def prepare(_request_id):
             account = self._system_account('exit')
             due = account and account.account_id._lock()[account.account_id.id].balance

@@ -113,11 +113,19 @@ class KoperasiMember(models.Model):
         source = known(self.env, 'koperasi.savings.account', source_account_id, self.env._("The account")) if source_account_id else None
         if source and source.sudo().member_id != self:
             raise UserError(self.env._("Account %s is another member's.", source.number))
-        account, transaction = self._pay_mandatory(amount, key, journal, source, text(self.env, memo, self.env._("The memo")))
-        entry = transaction.sudo().entry_ids.filtered(lambda e: e.account_id == account.account_id)
-        months = self._mandatory_months(amount, int(entry.balance_after) - amount)
-        return {**account._answer(transaction), 'months': [
-            {'month': month.month.strftime('%Y-%m'), 'amount': month.amount} for month in months]}
+        memo = text(self.env, memo, self.env._("The memo"))
+
+        def carry_out():
+            account, transaction = self._pay_mandatory(amount, key, journal, source, memo)
+            entry = transaction.sudo().entry_ids.filtered(lambda e: e.account_id == account.account_id)
+            months = self._mandatory_months(amount, int(entry.balance_after) - amount)
+            return {**account._answer(transaction), 'months': [
+                {'month': month.month.strftime('%Y-%m'), 'amount': month.amount} for month in months]}
+
+        product = None if source else self.env['koperasi.savings.product']._of_family(self.company_id, 'share_mandatory')
+        return self._carry_out_or_ask(
+            'pay_mandatory', {'amount': amount, 'key': key, 'journal_id': journal and journal.id, 'source_account_id': source and source.id, 'memo': memo},
+            'transfer' if source else 'deposit', self.env._("Mandatory share of %s", self.display_name), carry_out, amount, product, source)
 
     def _pay_mandatory(self, amount, key, journal=None, source=None, memo=None, origin='office'):
         """ As ``pay_mandatory``; the arguments were checked (an auto-debit comes here).

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from .limit import DEFAULTS
 from .product_defaults import CAP_START, MANDATORY_AMOUNT, MANDATORY_START, PRODUCTS
 
 
@@ -31,6 +32,7 @@ class ResCompany(models.Model):
         result = super()._koperasi_setup()
         for company in self.filtered(lambda company: not company.parent_id):
             company.with_company(company)._koperasi_setup_products()
+            company.with_company(company)._koperasi_setup_limits()
         return result
 
     def _koperasi_setup_products(self):
@@ -52,6 +54,14 @@ class ResCompany(models.Model):
                 self.env['koperasi.mandatory.amount'].create({'product_id': product.id, 'date_from': MANDATORY_START, 'amount': MANDATORY_AMOUNT})
         if not self.koperasi_default_savings_id:
             self.koperasi_default_savings_id = Product.search([('company_id', '=', self.id), ('family', '=', 'demand')], limit=1)
+
+    def _koperasi_setup_limits(self):
+        """ The default limits of the roles, where a cooperative has none """
+        Limit = self.env['koperasi.limit'].with_context(active_test=False, tracking_disable=True)
+        if not Limit.search_count([('company_id', '=', self.id)], limit=1):
+            Limit.create([
+                {'company_id': self.id, 'role': role, 'operation': operation, 'amount_once': once, 'amount_day': day}
+                for role, operation, once, day in DEFAULTS])
 
     @api.model
     def _koperasi_product_names(self):

@@ -238,18 +238,36 @@ class KoperasiSavingsAccount(models.Model):
         self.invalidate_recordset(['state', 'available'])
         self.sudo().message_post(body=self.env._("%(state)s: %(reason)s", state=new, reason=reason), author_id=self.env.user.partner_id.id)
 
-    def reactivate(self, reason):
-        """ Wake a dormant account, after the member came in person.
+    def reactivate(self, reason, key):
+        """ Wake a dormant account, after the member came in person. One person has seen him, another one decides.
 
         :param str reason: how it was checked that it is he
-        :raises AccessError: if the caller is no manager
+        :param str key: idempotency key made by the client, 1 to 255 characters
+        :return: dict with ``account_id``, ``account_number`` and ``dormant``; before a second person has approved
+            ``approval_id``, ``state``, ``message``, and the account stays dormant
+        :raises UserError: if it is not dormant
+        :raises AccessError: if the caller is neither teller nor manager
         """
-        self.ensure_one()
-        check_role(self.env, MANAGER)
-        self.check_access('read')
+        self._check_door()
         reason = text(self.env, reason, self.env._("The reason"), required=True)
-        self._touch()
-        self.sudo().message_post(body=self.env._("Reactivated: %s", reason), author_id=self.env.user.partner_id.id)
+        arguments = {'reason': reason, 'key': key}
+        Approval = self.env['koperasi.approval']
+        if waits := Approval._gate(
+                self.company_id, key, Approval._prepare_request(self, 'reactivate', arguments), 'reactivation', 0,
+                self.env._("Reactivation of %s", self.display_name),
+                [self.env._("A dormant account is reactivated by two persons."), self.env._("Reason: %s", reason)],
+                self, (self, 'reactivate', arguments), self._check_dormant):
+            return waits
+        with self.env['koperasi.transaction']._asked_once(self.company_id, key, {'reactivate': self.id, 'reason': reason}) as (_request_id, done):
+            if not done:
+                self._check_dormant()
+                self._touch()
+                self.sudo().message_post(body=self.env._("Reactivated: %s", reason), author_id=self.env.user.partner_id.id)
+        return {'account_id': self.id, 'account_number': self.number, 'dormant': self.dormant}
+
+    def _check_dormant(self):
+        if not self.dormant:
+            raise UserError(self.env._("Account %s is not dormant.", self.number))
 
     def action_open_movements(self):
         """ Open the movements of this account. """

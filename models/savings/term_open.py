@@ -42,8 +42,18 @@ class KoperasiSavingsAccount(models.Model):
         }
         if values['aro'] not in ('none', 'principal', 'all'):
             raise UserError(self.env._("%s is not valid.", self.env._("The instruction")))
-        account, transaction = self._open_term(member, product, key, amount, months, journal, source, values)
-        return account._term_answer(transaction)
+
+        def carry_out():
+            account, transaction = self._open_term(member, product, key, amount, months, journal, source, values)
+            return account._term_answer(transaction)
+
+        arguments = {
+            'member_id': member.id, 'product_id': product.id, 'amount': amount, 'term_months': months, 'key': key,
+            'journal_id': journal and journal.id, 'source_account_id': source.id, **values}
+        return self.env['koperasi.approval']._carry_out_or_ask(
+            (self.browse(), 'open_term', arguments), member,
+            self.env._("Term deposit %(product)s of %(member)s", product=product.display_name, member=member.display_name),
+            carry_out, [('transfer', amount, None, source) if source else ('deposit', amount, product, None)])
 
     def _own_account(self, account_id, member):
         """ An account on demand of this member that a caller named; empty without an id """

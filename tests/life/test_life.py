@@ -134,7 +134,7 @@ def machine(case):
             number = self.pick(pick, 'SIBUHAR', 'SIDANDIK', 'POKOK', 'WAJIB', 'SISUKA')
             if number is not None:
                 answer = self.both(
-                    lambda: self.book.cash_out(self.book.accounts[number], amount), lambda: case.withdraw(self.accounts[number], amount))
+                    lambda: self.book.cash_out(self.book.accounts[number], amount), lambda: case.by_two(case.withdraw, self.accounts[number], amount, key=case.key()))
                 if answer:
                     self.note(answer)
 
@@ -197,7 +197,7 @@ def machine(case):
             number = self.pick(pick, 'SIDANDIK', 'POKOK', 'SISUKA')
             if number is not None:
                 self.both(lambda: self.book.close(self.book.accounts[number]),
-                          lambda: case.by(case.teller, self.accounts[number]).close(case.key(), journal_id=case.till))
+                          lambda: case.by_two(case.by(case.teller, self.accounts[number]).close, case.key(), journal_id=case.till))
 
         @rule(pick=picks, amount=st.sampled_from((999_999, 1_000_000, 5_000_000)), months=st.sampled_from((3, 6, 12, 7)))
         def open_term(self, pick, amount, months):
@@ -217,7 +217,7 @@ def machine(case):
             number = self.pick(pick, 'SISUKA')
             if number is not None:
                 self.both(lambda: self.book.break_term(self.book.accounts[number]),
-                          lambda: case.by(case.manager, self.accounts[number]).break_term(case.key(), journal_id=case.bank))
+                          lambda: case.by_two(case.by(case.manager, self.accounts[number]).break_term, case.key(), journal_id=case.bank))
 
         @precondition(lambda self: self.transactions)
         @rule(pick=picks)
@@ -238,8 +238,8 @@ def machine(case):
             owner = pick % len(self.members)
 
             def real():
-                case.by(case.manager, self.members[owner]).settle_exit(case.key(), "pindah")
-                case.by(case.teller, self.members[owner]).pay_exit(case.key(), case.till)
+                case.by_two(case.by(case.manager, self.members[owner]).settle_exit, case.key(), "pindah")
+                case.by_two(case.by(case.teller, self.members[owner]).pay_exit, case.key(), case.till)
 
             self.both(lambda: self.book.leave(owner), real)
 

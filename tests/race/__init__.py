@@ -1,1 +1,2 @@
+from . import test_approval_races
 from . import test_races

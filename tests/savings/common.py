@@ -57,6 +57,17 @@ class SavingsCase(KoperasiCase):
     def withdraw(self, account, amount, user=None, **kwargs):
         return self.by(user or self.teller, account).withdraw(amount, kwargs.pop('key', None) or self.key(), self.till, **kwargs)
 
+    def by_two(self, call, *args, **kwargs):
+        """ The answer of a door; where it asks for a second person, he approves and the door is called again """
+        answer = call(*args, **kwargs)
+        if isinstance(answer, dict) and answer.get('approval_id'):
+            self.assertEqual(answer['state'], 'waiting')
+            maker = call.__self__.env.user if call.__self__ is not self else kwargs.get('user') or self.teller
+            checker = self.board if maker == self.manager else self.manager
+            self.by(checker, self.env['koperasi.approval'].browse(answer['approval_id'])).approve()
+            answer = call(*args, **kwargs)
+        return answer
+
     def go_to(self, day):
         """ Close the open day and open this one """
         Day = self.env['koperasi.business.day']
@@ -83,7 +94,8 @@ class SavingsCase(KoperasiCase):
         self.env.flush_all()
         self.env.cr.execute("SELECT id, balance, held, seq, state FROM koperasi_account ORDER BY id")
         rows = self.env.cr.fetchall()
-        self.env.cr.execute("SELECT (SELECT COUNT(*) FROM koperasi_transaction), (SELECT COUNT(*) FROM koperasi_request), (SELECT COUNT(*) FROM account_move)")
+        self.env.cr.execute("SELECT (SELECT COUNT(*) FROM koperasi_transaction), (SELECT COUNT(*) FROM koperasi_request), (SELECT COUNT(*) FROM account_move), "
+                            "(SELECT COUNT(*) FROM koperasi_approval)")
         return rows, self.env.cr.fetchone()
 
     @contextmanager

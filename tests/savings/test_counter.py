@@ -146,8 +146,14 @@ class TestCounter(SavingsCase):
         self.refused(self.withdraw, self.savings, 1_000, says="dormant")
         self.deposit(self.savings, 1_000)
         self.refused(self.withdraw, self.savings, 1_000, says="dormant")
-        self.denied(self.by(self.teller, self.savings).reactivate, "Datang sendiri")
-        self.by(self.manager, self.savings).reactivate("Datang sendiri, KTP cocok")
+        key, says = self.key(), "Datang sendiri, KTP cocok"
+        waits = self.by(self.teller, self.savings).reactivate(says, key)
+        self.assertEqual(waits['state'], 'waiting')
+        self.refused(self.withdraw, self.savings, 1_000, says="dormant")
+        self.by(self.manager, self.env['koperasi.approval'].browse(waits['approval_id'])).approve()
+        self.assertTrue(self.savings.dormant)
+        self.assertFalse(self.by(self.teller, self.savings).reactivate(says, key)['dormant'])
+        self.refused(self.by(self.teller, self.savings).reactivate, says, self.key(), says="not dormant")
         self.withdraw(self.savings, 1_000)
 
     def test_notice(self):

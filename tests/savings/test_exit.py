@@ -8,7 +8,9 @@ from odoo.addons.koperasi.tests.savings.common import SavingsCase
 class TestExit(SavingsCase):
 
     def leave(self, member, user=None, **kwargs):
-        return self.by(user or self.manager, member).settle_exit(kwargs.pop('key', None) or self.key(), "Pindah domisili", **kwargs)
+        """ Computed by one person, decided by another """
+        return self.by_two(
+            self.by(user or self.manager, member).settle_exit, kwargs.pop('key', None) or self.key(), "Pindah domisili", **kwargs)
 
     def book(self, movements, gl_lines):
         self.env['koperasi.transaction']._post(
@@ -111,7 +113,7 @@ class TestExit(SavingsCase):
             '311001': 300_000, '312001': 25_000, '211101': 125_001, '211201': 20_000_000, '512001': 150_000, '216003': -20_600_001})
         self.assertEqual((self.maria.state, self.Account.browse(term['account_id']).state), ('deceased', 'closed'))
         self.refused(self.leave, self.maria, says="made already")
-        paid = self.by(self.teller, self.maria).pay_exit(self.key(), self.till)
+        paid = self.by_two(self.by(self.teller, self.maria).pay_exit, self.key(), self.till)
         self.assertEqual([heir['amount'] for heir in paid['heirs']], [6_865_980, 6_865_980, 6_868_041])
         lines = self.env['koperasi.transaction'].browse(paid['transaction_id']).move_id.line_ids.filtered('credit')
         self.assertEqual(lines.mapped('name'), ["Anna (33.33 %)", "Beni (33.33 %)", "Carla (33.34 %)"])

@@ -20,7 +20,7 @@ class TestRights(SavingsCase):
                 self.denied(account.place_hold, 1_000, "x", self.key())
                 self.denied(account.give_notice, 1_000)
                 self.denied(account.freeze, "x")
-                self.denied(account.reactivate, "x")
+                self.denied(account.reactivate, "x", self.key())
                 self.denied(account.break_term, self.key(), self.till)
                 self.denied(account.mature, self.key(), self.till)
                 Account = self.by(user, self.Account)

@@ -61,7 +61,7 @@ class TestTerms(SavingsCase):
         self.assertTrue(account.matured)
         self.refused(self.by(self.teller, account).mature, self.key(), says="Choose the till")
         key = self.key()
-        result = self.by(self.teller, account).mature(key, self.bank)
+        result = self.by_two(self.by(self.teller, account).mature, key, self.bank)
         self.assertEqual(self.lines(result), {'512001': 4_500_000, '216002': -450_000, '211201': 50_000_000, '112101': -54_050_000})
         self.assertEqual((account.state, result['balance']), ('closed', 0))
         self.assertEqual(self.by(self.teller, account).mature(key, self.bank), result)

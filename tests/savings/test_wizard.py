@@ -21,6 +21,14 @@ class TestWizard(SavingsCase):
         self.assertEqual(action['res_model'], 'koperasi.transaction')
         return self.env['koperasi.transaction'].browse(action['res_id'])
 
+    def approve(self, wizard, checker):
+        """ Confirmed, the dialog waits and says so; a second person approves """
+        action = wizard.action_confirm()
+        self.assertEqual((action['res_model'], action['res_id']), ('koperasi.savings.operation', wizard.id))
+        self.assertEqual((wizard.approval_state, wizard.approval_id.maker_id), ('waiting', wizard.env.user))
+        self.assertIn("second person", wizard.approval_note)
+        self.by(checker, wizard.approval_id).approve()
+
     def test_deposit(self):
         form = self.form('deposit', self.savings)
         form.amount = 275_000
@@ -57,7 +65,7 @@ class TestWizard(SavingsCase):
         form.product_id, form.amount = self.product('SIDANDIK'), 20_000
         self.transaction(form.save().action_confirm())
         self.assertEqual((self.savings.balance, self.savings.held), (100_000, 0))
-        for operation in ('freeze', 'unfreeze', 'reactivate'):
+        for operation in ('freeze', 'unfreeze'):
             form = self.form(operation, self.savings, self.manager)
             form.reason = "Pemeriksaan"
             form.save().action_confirm()
@@ -84,7 +92,9 @@ class TestWizard(SavingsCase):
         form.save().action_confirm()
         self.go_to(date(2026, 6, 6))
         account = self.account(self.maria, 'SISUKA').filtered(lambda a: a.state == 'open')
-        self.assertEqual(self.transaction(self.form('mature', account).save().action_confirm()).kind, 'term_maturity')
+        wizard = self.form('mature', account).save()
+        self.approve(wizard, self.manager)
+        self.assertEqual(self.transaction(wizard.action_confirm()).kind, 'term_maturity')
 
     def test_membership(self):
         member = self.register()
@@ -96,7 +106,9 @@ class TestWizard(SavingsCase):
         form = self.form('exit', self.maria, self.board)
         self.assertIn("Rp 450.000", form.info)
         form.reason = "Pindah"
-        self.transaction(form.save().action_confirm())
+        wizard = form.save()
+        self.approve(wizard, self.manager)
+        self.transaction(wizard.action_confirm())
         form = self.form('exit_payment', self.maria)
         self.transaction(form.save().action_confirm())
         form = self.form('death', self.yosef, self.manager)

@@ -11,6 +11,7 @@ MINIMAL = {
     'koperasi.business.day': {'date': '2027-01-01'}, 'koperasi.opening.import': {'cutoff_date': '2025-12-31'},
     'koperasi.savings.account': {}, 'koperasi.account': {}, 'koperasi.loan': {}, 'koperasi.transaction': {}, 'koperasi.entry': {},
     'koperasi.till.session': {}, 'koperasi.till.denomination': {}, 'koperasi.cash.movement': {},
+    'koperasi.approval': {},
     'koperasi.request': {}, 'koperasi.savings.hold': {}, 'koperasi.member.state.log': {}, 'koperasi.opening.total': {}, 'koperasi.opening.issue': {},
 }
 # methods that every model has: what they do is swept in test_records and test_fields
@@ -56,6 +57,7 @@ def records_for(case, model):
         'koperasi.savings.account': [a['savings'], a['second'], a['term'], case.frozen, b['savings']],
         'koperasi.member': [a['member'], a['candidate'], case.fresh, case.left, case.passive, case.exited, b['member']],
         'koperasi.transaction': [a['deposit'], b['deposit']],
+        'koperasi.approval': [a['approval'], case.approved, b['approval']],
         'koperasi.till.session': [case.open_session, a['tills']['opening'], case.counted_session, case.handed_over, b['tills']['opening']],
         'koperasi.cash.movement': [a['tills']['movement'], b['tills']['movement']],
         'res.company': [case.coop, case.other_coop],
@@ -90,6 +92,7 @@ def wizard_values(case, model):
                                      {'kind': 'passive', 'member_ids': [Command.set(a['member'].ids)], 'reason': "x"}],
         'koperasi.reverse': [{'transaction_id': a['deposit'].id, 'reason': "x"}],
         'koperasi.statement': [{'account_id': a['savings'].account_id.id, 'date_from': '2026-01-01', 'date_to': '2026-01-05'}],
+        'koperasi.approval.refusal': [{'approval_id': a['approval'].id, 'reason': "x"}, {'approval_id': a['approval'].id}],
         'koperasi.tie.out': [{}],
         'koperasi.start': [{}],
     }.get(model)

@@ -16,9 +16,9 @@ PDF = 'JVBERi0xLjQK'   # %PDF-1.4
 WATCHED = ('account_move', 'account_move_line', 'account_account', 'account_journal', 'res_company', 'res_partner', 'res_users',
            'res_groups_users_rel', 'ir_attachment', 'ir_module_module', 'ir_sequence', 'mail_message', 'mail_followers')
 MONEY = ('koperasi_account', 'koperasi_transaction', 'koperasi_entry', 'koperasi_request', 'koperasi_savings_hold', 'koperasi_loan',
-         'koperasi_member_state_log', 'koperasi_opening_total', 'koperasi_till_session', 'koperasi_till_denomination', 'koperasi_cash_movement',
+         'koperasi_member_state_log', 'koperasi_opening_total', 'koperasi_till_session', 'koperasi_till_denomination', 'koperasi_cash_movement', 'koperasi_approval',
          'account_move', 'account_move_line')
-PARENTS = ('account_id', 'savings_account_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'count_id', 'line_ids')
+PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'count_id', 'line_ids')
 
 
 def our_models(env):
@@ -112,6 +112,7 @@ class SecurityCase(SavingsCase):
         term = Account.browse(Account.open_term(member.id, product['SISUKA'].id, 1_000_000, 3, cls.key(), till)['account_id'])
         hold = savings.place_hold(10_000, "Jaminan", cls.key())['hold_id']
         deposit = env['koperasi.transaction'].browse(savings.deposit(40_000, cls.key(), till)['transaction_id'])
+        approval = env['koperasi.approval'].browse(savings.deposit(100_000_001, cls.key(), till)['approval_id'])
         member, candidate = member.with_env(env), candidate.with_env(env)
         env['koperasi.member.group'].create({'name': f"Melati {company.id}", 'company_id': company.id, 'member_ids': [Command.link(member.id)]})
         env['koperasi.household'].create({'name': f"Kolo {company.id}", 'company_id': company.id})
@@ -134,10 +135,12 @@ class SecurityCase(SavingsCase):
         manager['koperasi.member.decision'].create({'kind': 'approve', 'member_ids': [Command.set(candidate.ids)]})
         manager['koperasi.reverse'].create({'transaction_id': deposit.id, 'reason': "x"})
         manager['koperasi.statement'].create({'account_id': savings.account_id.id, 'date_from': '2026-01-01', 'date_to': '2026-01-05'})
+        manager['koperasi.approval.refusal'].create({'approval_id': approval.id, 'reason': "x"})
         manager['koperasi.tie.out'].action_open()
         manager['koperasi.start'].action_open()
         return {'member': member, 'candidate': candidate, 'savings': savings.with_env(env), 'second': second.with_env(env), 'term': term.with_env(env),
-                'hold': env['koperasi.savings.hold'].browse(hold), 'deposit': deposit, 'loan': loan, 'opening': opening.with_env(env), 'product': product, 'tills': tills}
+                'hold': env['koperasi.savings.hold'].browse(hold), 'deposit': deposit, 'loan': loan, 'opening': opening.with_env(env), 'product': product, 'tills': tills,
+                'approval': approval}
 
     @classmethod
     def fill_tills(cls, company, user_env):

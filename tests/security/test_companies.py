@@ -32,10 +32,12 @@ CALLS = {
     'settle_exit': ('koperasi.member', 'member', lambda w, j: {'reason': "x"}),
     'record_death': ('koperasi.member', 'member', lambda w, j: {'date': '2026-01-05', 'reason': "x"}),
     'action_approve': ('koperasi.member', 'candidate', lambda w, j: {}),
+    'approve': ('koperasi.approval', 'approval', lambda w, j: {}),
+    'refuse': ('koperasi.approval', 'approval', lambda w, j: {'reason': "x"}),
     'reverse': ('koperasi.transaction', 'deposit', lambda w, j: {'reason': "x"}),
 }
 KEYED = {'deposit', 'withdraw', 'transfer', 'close', 'place_hold', 'open_account', 'open_term', 'mature', 'break_term', 'pay_mandatory', 'admit',
-         'refund_entry', 'pay_exit', 'settle_exit', 'reverse'}
+         'refund_entry', 'pay_exit', 'settle_exit', 'reverse', 'reactivate'}
 # what is refused also with the own cooperative's ids, on this day and in these states
 NOT_NOW = {'mature', 'unfreeze', 'reactivate', 'pay_exit', 'settle_exit'}
 

@@ -15,7 +15,7 @@ WRITABLE = {
     'koperasi.savings.account': ({'manager'}, {'mandate', 'joint_holder_ids', 'goal_amount', 'goal_date', 'certificate_number'}),
     'koperasi.savings.product': ({'manager'}, None), 'koperasi.savings.rate': ({'manager'}, None),
     'koperasi.savings.rate.tier': ({'manager'}, None), 'koperasi.mandatory.amount': ({'manager'}, None),
-    'koperasi.regulation.limit': ({'manager'}, None), 'koperasi.posting.rule': ({'accountant'}, None),
+    'koperasi.regulation.limit': ({'manager'}, None), 'koperasi.posting.rule': ({'accountant'}, None), 'koperasi.limit': ({'manager'}, None),
     'koperasi.opening.import': ({'accountant'}, {'company_id', 'cutoff_date', 'file', 'filename', 'name'}),
     'koperasi.business.day': (set(), set()),
 }
@@ -151,7 +151,7 @@ class TestFields(SecurityCase):
     def test_nested_commands(self):
         """ Through every list of our rows on any parent, own or Odoo's, as each role: no money row is made, changed, unlinked """
         before = self.stamp(MONEY)
-        protected = {'koperasi.account', 'koperasi.transaction', 'koperasi.entry', 'koperasi.request', 'koperasi.savings.hold', 'koperasi.loan',
+        protected = {'koperasi.account', 'koperasi.transaction', 'koperasi.entry', 'koperasi.request', 'koperasi.savings.hold', 'koperasi.loan', 'koperasi.approval',
                      'koperasi.member.state.log', 'koperasi.savings.account', 'koperasi.opening.total'}
         evil = {'balance': 10**9, 'amount': 10**9, 'state': 'closed', 'held': 0, 'minimum': 0, 'number': 'x', 'reason': 'x', 'memo': 'x', 'balance_after': 10**9}
         wrong, count = [], 0

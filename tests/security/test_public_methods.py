@@ -14,7 +14,7 @@ RANK = ('refused', 'read', 'changed')
 # what a dialog of the role's own is: written by its own create, not by what its button does
 TRANSIENT = {'koperasi_savings_operation', 'koperasi_member_decision', 'koperasi_koperasi_member_decision_rel', 'koperasi_reverse',
              'koperasi_statement', 'koperasi_tie_out', 'koperasi_tie_out_line', 'koperasi_start', 'koperasi_till_count', 'koperasi_till_count_line',
-             'koperasi_cash_operation', 'koperasi_till_reason', 'koperasi_new_till'}
+             'koperasi_cash_operation', 'koperasi_till_reason', 'koperasi_new_till', 'koperasi_approval_refusal'}
 # what has to be so before a method can be asked: who opens a till holds none
 PREPARE = {('koperasi.till.session', 'open_session'): lambda case: case.close_tills()}
 
@@ -39,7 +39,13 @@ class TestPublicMethods(SecurityCase):
         cls.fresh = cls.register("Calon Tanpa Uang")
         cls.left, cls.passive, cls.exited = cls.join("Keluar"), cls.join("Pasif"), cls.join("Sudah Keluar")
         cls.by(cls.manager, cls.passive).action_set_passive("x")
-        cls.by(cls.manager, cls.exited).settle_exit(cls.key(), "x")
+        key = cls.key()
+        waits = cls.by(cls.manager, cls.exited).settle_exit(key, "x")
+        cls.by(cls.board, env['koperasi.approval'].browse(waits['approval_id'])).approve()
+        cls.by(cls.manager, cls.exited).settle_exit(key, "x")
+        cls.approved = env['koperasi.approval'].browse(
+            cls.by(cls.teller, cls.account(cls.left, 'SIBUHAR')).deposit(200_000_000, cls.key(), cls.till)['approval_id'])
+        cls.by(cls.manager, cls.approved).approve()
         cls.frozen = cls.account(cls.passive, 'SIBUHAR')
         cls.by(cls.manager, cls.frozen).freeze("x")
         cls.draft_move = env['account.move'].create({

@@ -55,6 +55,10 @@ class KoperasiSavingsOperation(models.TransientModel):
     balance_after = fields.Monetary(compute='_compute_balances')
     info = fields.Text(compute='_compute_info')
 
+    approval_id = fields.Many2one('koperasi.approval', readonly=True)
+    approval_state = fields.Selection(related='approval_id.state')
+    approval_note = fields.Text(readonly=True)
+
     memo = fields.Char()
     reason = fields.Char()
     decision = fields.Char(string="Decision Number")
@@ -198,7 +202,7 @@ class KoperasiSavingsOperation(models.TransientModel):
     # -- doing ----------------------------------------------------------------
 
     def action_confirm(self):
-        """ Carry out the operation and show its receipt.
+        """ Carry out the operation and show its receipt; where a second person has to approve, the dialog stays and says so.
 
         :raises UserError: if it is not allowed, with the reason
         :raises AccessError: if the user's role does not allow it
@@ -207,10 +211,18 @@ class KoperasiSavingsOperation(models.TransientModel):
         if not (self.member_id if self.operation in ON_MEMBER else self.savings_account_id):
             raise UserError(self.env._("Choose the member and the account."))
         result = getattr(self, f'_do_{self.operation}')() or {}
+        if result.get('approval_id'):
+            return self._show_approval(result)
         if result.get('transaction_id'):
             return {'type': 'ir.actions.act_window', 'res_model': 'koperasi.transaction', 'view_mode': 'form',
                     'views': [(False, 'form')], 'res_id': result['transaction_id']}
         return {'type': 'ir.actions.act_window_close'}
+
+    def _show_approval(self, result):
+        """ The same dialog again: confirmed once more after the approval, it books under the same key """
+        self.write({'approval_id': result['approval_id'], 'approval_note': result['message']})
+        action = self.env['ir.actions.act_window']._for_xml_id('koperasi.action_koperasi_savings_operation')
+        return {**action, 'res_id': self.id}
 
     def _journal_id(self):
         return int(self.journal) if self.journal else None
@@ -262,7 +274,7 @@ class KoperasiSavingsOperation(models.TransientModel):
         self.savings_account_id.unfreeze(self.reason)
 
     def _do_reactivate(self):
-        self.savings_account_id.reactivate(self.reason)
+        return self.savings_account_id.reactivate(self.reason, self.key)
 
     def _do_notice(self):
         self.savings_account_id.give_notice(self._whole(self.amount))

@@ -1,0 +1,2 @@
+from . import koperasi_approval
+from . import business_day

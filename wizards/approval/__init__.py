@@ -1,0 +1,1 @@
+from . import koperasi_approval_refusal
