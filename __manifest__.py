@@ -45,6 +45,10 @@
         'views/savings/koperasi_savings_product_views.xml',
         'views/savings/koperasi_savings_account_views.xml',
         'views/savings/koperasi_member_views.xml',
+        # counter
+        'security/counter/ir.model.access.csv',
+        'security/counter/koperasi_rules.xml',
+        'views/counter/koperasi_group_meeting_views.xml',
         'views/savings/koperasi_approval_views.xml',
         'views/savings/koperasi_limit_views.xml',
         # loan

@@ -1,4 +1,5 @@
 from . import approval
+from . import counter
 from . import finance
 from . import ledger
 from . import life

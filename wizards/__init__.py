@@ -1,5 +1,6 @@
 from . import approval
 from . import company
+from . import counter
 from . import ledger
 from . import opening
 from . import papers

@@ -1,14 +1,19 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .posting import ledger_posting
 
 LINE_FIELDS = {'account_id', 'partner_id', 'debit', 'credit', 'balance', 'amount_currency', 'currency_id', 'move_id', 'name', 'tax_ids',
-               'tax_line_id', 'date_maturity', 'company_id', 'journal_id', 'quantity', 'price_unit', 'display_type'}
+               'tax_line_id', 'date_maturity', 'company_id', 'journal_id', 'quantity', 'price_unit', 'display_type',
+               'koperasi_transaction_id'}
 
 
 class AccountMoveLine(models.Model):
     _inherit = 'account.move.line'
+
+    koperasi_transaction_id = fields.Many2one(
+        'koperasi.transaction', string="Cooperative Transaction", readonly=True, copy=False, ondelete='restrict',
+        help="Whose line this is, in a journal entry that several transactions share.")
 
     def _koperasi_refuse_control(self):
         if control := self.account_id.filtered('koperasi_control'):

@@ -131,7 +131,10 @@ class KoperasiTransaction(models.Model):
         return reversal
 
     def _mirrored_gl_lines(self):
-        """ The other side of this transaction's move: what is not on control accounts, negated """
-        lines = self.sudo().move_id.line_ids.filtered(lambda line: not line.account_id.koperasi_control)
+        """ The other side of this transaction in its move: what is not on control accounts, negated """
+        move = self.sudo().move_id
+        lines = move.line_ids.filtered(lambda line: not line.account_id.koperasi_control)
+        if len(move.koperasi_transaction_ids) > 1:
+            lines = lines.filtered(lambda line: line.koperasi_transaction_id.id == self.id)
         return tuple(GlLine(account, -amount) for account, amount in sums(
             (line.account_id.id, round(line.balance)) for line in lines).items())

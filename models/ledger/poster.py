@@ -43,13 +43,14 @@ class KoperasiTransaction(models.Model):
         with self._asked_once(company, key, request) as (request_id, done):
             if done:
                 return self.search([('request_id', '=', request_id)], order='id')
-            return self._book(postings, journal, request_id, company, business_date, origin, extra_lines)
+            return self._book(postings, journal, request_id, company, business_date, origin, extra_lines, detailed=len(postings) == 1)
 
     @contextmanager
     def _asked_once(self, company, key, request):
         yield self.env['koperasi.request']._claim(company, key, request)
 
-    def _book(self, postings, journal, request_id, company, business_date=None, origin='office', extra_lines=()):
+    def _book(self, postings, journal, request_id, company, business_date=None, origin='office', extra_lines=(), detailed=True):
+        """ As ``_post_batch``, within a request that was claimed; ``detailed`` keeps every line with its member and its memo """
         day = self.env['koperasi.business.day']._take(company, business_date)
         self._check_journal(journal, company, day.date)
         self._check_amounts(postings, extra_lines)
@@ -58,11 +59,13 @@ class KoperasiTransaction(models.Model):
         self._check_branch(states, company)
         entries = [[self._move_on(states[m.account_id], m) for m in p.movements] for p in postings]
         journal._koperasi_lock()
-        lines = self._prepare_move_lines(postings, states, extra_lines, detailed=len(postings) == 1)
-        move = self._post_move(self._prepare_move(postings, journal, company, day.date, lines))
+        lines = self._prepare_move_lines(postings, states, extra_lines, detailed, journal)
+        move = self._post_move(self._prepare_move(postings, journal, company, day.date, lines, detailed))
         self._write_balances(states, entries)
-        transactions = self._insert_transactions(postings, move, request_id, company, day.date, origin)
+        transactions = self._insert_transactions(postings, move, request_id, company, day.date, origin, 2 if detailed else 5)
         self._insert_entries(transactions, entries)
+        if detailed and len(postings) > 1:
+            self._link_lines(move, postings, transactions)
         self._check_tie(move, states, entries)
         self.env['koperasi.account'].browse(states).invalidate_recordset(['balance', 'seq', 'available', 'entry_ids'])
         move.invalidate_recordset(['koperasi_transaction_ids'])
@@ -94,11 +97,15 @@ class KoperasiTransaction(models.Model):
             raise UserError(self.env._("These accounts belong to another branch than %(branch)s: %(accounts)s",
                                        branch=company.name, accounts=", ".join(strangers)))
 
-    def _move_on(self, state, movement):
-        """ Apply a movement to a locked account in memory; ``EntryRow`` """
-        if state.state == 'closed' or (state.state == 'frozen' and not movement.closing):
+    def _check_open(self, state, closing=False):
+        """ A locked account takes movements; a frozen one those of a settlement only """
+        if state.state == 'closed' or (state.state == 'frozen' and not closing):
             raise UserError(self.env._("Account %(number)s is %(state)s.", number=state.number, state={
                 'closed': self.env._("closed"), 'frozen': self.env._("frozen")}[state.state]))
+
+    def _move_on(self, state, movement):
+        """ Apply a movement to a locked account in memory; ``EntryRow`` """
+        self._check_open(state, movement.closing)
         balance = state.balance + movement.amount
         floor = state.held if movement.closing else max(state.held, state.minimum)
         if movement.amount < 0 and balance < floor:
@@ -126,13 +133,10 @@ class KoperasiTransaction(models.Model):
 
     # -- general ledger -------------------------------------------------------
 
-    def _prepare_move_lines(self, postings, states, extra_lines, detailed):
-        """ Lines of the journal entry: one each movement for a single event, one each account for a batch """
+    def _prepare_move_lines(self, postings, states, extra_lines, detailed, journal):
+        """ Lines of the journal entry: each movement with its member for what people do, one each account for a batch """
         if detailed:
-            [posting] = postings
-            rows = [(states[m.account_id].control_id, states[m.account_id].sign * m.amount, states[m.account_id].partner_id,
-                     f"{states[m.account_id].number} {posting.memo or ''}".strip()) for m in posting.movements]
-            rows += [(line.account_id, line.amount, posting.partner_id, line.name or posting.memo) for line in posting.gl_lines if line.amount]
+            rows = [row for posting in postings for row in self._detailed_rows(posting, states)]
             rows += [(line.account_id, line.amount, False, line.name) for line in extra_lines if line.amount]
         else:
             totals = sums(
@@ -142,26 +146,48 @@ class KoperasiTransaction(models.Model):
             rows = [(account, amount, False, False) for account, amount in totals.items()]
         if sum(row[1] for row in rows):
             raise UserError(self.env._("Debit and credit of this transaction differ. Nothing was booked."))
+        # members' money and cash belong to no cost centre, so Odoo need not look for one line by line
+        no_centre = {state.control_id for state in states.values()} | {journal.sudo().default_account_id.id}
         return [Command.create({
             'account_id': account, 'partner_id': partner, 'name': name or False, 'tax_ids': False,
-            'debit': max(amount, 0), 'credit': max(-amount, 0),
+            'debit': max(amount, 0), 'credit': max(-amount, 0), **({'analytic_distribution': False} if account in no_centre else {}),
         }) for account, amount, partner, name in rows]
 
-    def _prepare_move(self, postings, journal, company, date, lines):
-        single = postings[0] if len(postings) == 1 else None
+    def _detailed_rows(self, posting, states):
+        """ ``(account, amount, partner, name)`` of each line that one event brings to the journal entry """
+        own = [states[movement.account_id] for movement in posting.movements]
+        rows = [(state.control_id, state.sign * movement.amount, state.partner_id, f"{state.number} {posting.memo or ''}".strip())
+                for state, movement in zip(own, posting.movements, strict=True)]
+        return rows + [(line.account_id, line.amount, posting.partner_id, line.name or posting.memo) for line in posting.gl_lines if line.amount]
+
+    def _prepare_move(self, postings, journal, company, date, lines, detailed):
+        partners, memos = {p.partner_id for p in postings}, {p.memo for p in postings}
+        one_partner = detailed and len(partners) == 1
+        one_memo = len(postings) == 1 or (detailed and len(memos) == 1 and all(memos))
         return {
             'move_type': 'entry', 'journal_id': journal.id, 'company_id': company.id, 'date': date,
-            'partner_id': single.partner_id if single else False,
-            'ref': (single.memo or False) if single else self.env._("%s transactions", len(postings)),
+            'partner_id': partners.pop() if one_partner else False,
+            'ref': (memos.pop() or False) if one_memo else self.env._("%s transactions", len(postings)),
             'line_ids': lines,
         }
 
+    def _link_lines(self, move, postings, transactions):
+        """ Note which event each line of a shared journal entry comes from, so that each can be reversed by itself """
+        owners = [transaction.id for posting, transaction in zip(postings, transactions, strict=True)
+                  for _row in (*posting.movements, *(line for line in posting.gl_lines if line.amount))]
+        line_ids = move.line_ids.sorted('id').ids   # in the order of _prepare_move_lines; lines of no event come last
+        self.env['account.move.line'].flush_model(['koperasi_transaction_id'])
+        self.env.cr.execute_values(
+            "UPDATE account_move_line l SET koperasi_transaction_id = v.owner FROM (VALUES %s) AS v(id, owner) WHERE l.id = v.id",
+            list(zip(line_ids, owners, strict=False)), page_size=len(owners))
+        move.line_ids.invalidate_recordset(['koperasi_transaction_id'])
+
     def _post_move(self, values):
         """ The one narrow sudo(): no role has a right on journal entries for this """
-        move = self.env['account.move'].sudo().with_company(values['company_id']).with_context(
-            tracking_disable=True, skip_invoice_sync=True).create(values)
+        Move = self.env['account.move'].sudo().with_company(values['company_id']).with_context(tracking_disable=True, skip_invoice_sync=True)
         token = ledger_posting.set(True)
         try:
+            move = Move.with_context(skip_analytic_sync=True).create(values).with_env(Move.env)
             move._post(soft=False)
         finally:
             ledger_posting.reset(token)
@@ -177,10 +203,10 @@ class KoperasiTransaction(models.Model):
                    FROM (VALUES %s) AS v(id, balance, seq) WHERE a.id = v.id""",
                 [(id_, states[id_].balance, states[id_].seq) for id_ in sorted(touched)], page_size=len(touched))
 
-    def _insert_transactions(self, postings, move, request_id, company, date, origin):
+    def _insert_transactions(self, postings, move, request_id, company, date, origin, digits):
         single = len(postings) == 1
         rows = [self._prepare_row(posting, move, company, date) | {
-            'name': move.name if single else f"{move.name}-{number:05d}", 'request_id': request_id, 'origin': origin,
+            'name': move.name if single else f"{move.name}-{number:0{digits}d}", 'request_id': request_id, 'origin': origin,
         } for number, posting in enumerate(postings, 1)]
         columns = sorted({column for row in rows for column in row})
         values = [tuple(row.get(column) for column in columns) for row in rows]

@@ -8,6 +8,7 @@ from odoo.tools.misc import remove_accents
 
 from .person import digits, local_phone
 
+CARD = re.compile(r'KOP:(?P<company>[0-9]{1,9}):(?P<number>.{1,64})')   # what the code on a member card says
 NUMBER_LIKE = re.compile(r'[\d+.\-/()]+')
 
 
@@ -81,3 +82,13 @@ class KoperasiMember(models.Model):
         rest = super().name_search(
             name, Domain(domain or Domain.TRUE) & Domain('id', 'not in', exact.ids), operator, limit and limit - len(exact))
         return [(member.id, member.display_name) for member in exact] + rest
+
+    @api.model
+    def _find_by_card(self, text):
+        """ The member whose card was scanned.
+
+        :param str text: ``KOP:<branch id>:<member number>``
+        :return: ``koperasi.member``, empty if the caller sees none such; None if this is no card
+        """
+        card = CARD.fullmatch(text)
+        return card and self.search([('company_id', '=', int(card['company'])), ('number', '=', card['number'])], limit=1)

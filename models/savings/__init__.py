@@ -10,12 +10,16 @@ from . import approval
 from . import savings_account
 from . import savings_hold
 from . import account_counter
+from . import account_due
 from . import account_open
 from . import account_close
 from . import account_term
 from . import term_open
 from . import member
 from . import member_mandatory
+from . import receipt_service
+from . import group_meeting
+from . import group_sheet
 from . import member_admission
 from . import member_exit
 from . import product_defaults

@@ -124,16 +124,7 @@ class KoperasiSavingsAccount(models.Model):
         :return: ``koperasi.transaction``
         """
         def prepare(_request_id):
-            self._check_member_state()
-            self._check_credit(amount)
-            self._check_value_date(value_date)
-            if not self.dormant:   # a dormant account is woken by a manager, not by a deposit of anybody
-                self._touch()
-            return Posting(
-                kind=kind, movements=(Movement(self.account_id.id, amount),),
-                gl_lines=(GlLine(journal.default_account_id.id, amount),),
-                partner_id=self.partner_id.id, memo=memo or self._default_memo(kind, amount), value_date=value_date, amount=amount,
-                values={'member_id': self.member_id.id}), journal
+            return self._prepare_deposit(amount, journal, memo, value_date, kind), journal
 
         request = {'kind': kind, 'amount': amount, 'journal': journal.id, 'memo': memo, 'value_date': value_date}
         return self._book_once(key, request, prepare, origin)
@@ -144,12 +135,7 @@ class KoperasiSavingsAccount(models.Model):
         :return: ``koperasi.transaction``
         """
         def prepare(_request_id):
-            self._check_member_state()
-            self._check_debit(amount)
-            return Posting(
-                kind='withdrawal', movements=(Movement(self.account_id.id, -amount),),
-                gl_lines=(GlLine(journal.default_account_id.id, -amount),),
-                partner_id=self.partner_id.id, memo=memo, amount=amount, values={'member_id': self.member_id.id}), journal
+            return self._prepare_withdrawal(amount, journal, memo), journal
 
         request = {'kind': 'withdrawal', 'amount': amount, 'journal': journal.id, 'memo': memo}
         return self._book_once(key, request, prepare, origin)
@@ -160,21 +146,64 @@ class KoperasiSavingsAccount(models.Model):
         :return: ``koperasi.transaction``
         """
         def prepare(_request_id):
+            [posting] = self._prepare_transfers([(target, amount, kind)], memo)
+            return posting, self._savings_journal()
+
+        request = {'kind': kind, 'amount': amount, 'target': target.id, 'memo': memo}
+        return self._book_once(key, request, prepare, origin)
+
+    # -- postings: checked, within a request that was claimed ---------------------
+
+    def _prepare_deposit(self, amount, journal, memo=None, value_date=None, kind='deposit'):
+        """ What a deposit books, if everything allows it.
+
+        :return: ``Posting``
+        """
+        self._check_member_state()
+        self._check_credit(amount)
+        self._check_value_date(value_date)
+        if not self.dormant:   # a dormant account is woken by a manager, not by a deposit of anybody
+            self._touch()
+        return Posting(
+            kind=kind, movements=(Movement(self.account_id.id, amount),),
+            gl_lines=(GlLine(journal.default_account_id.id, amount),),
+            partner_id=self.partner_id.id, memo=memo or self._default_memo(kind, amount), value_date=value_date, amount=amount,
+            values={'member_id': self.member_id.id})
+
+    def _prepare_withdrawal(self, amount, journal, memo=None):
+        """ What a withdrawal books, if everything allows it.
+
+        :return: ``Posting``
+        """
+        self._check_member_state()
+        self._check_debit(amount)
+        return Posting(
+            kind='withdrawal', movements=(Movement(self.account_id.id, -amount),),
+            gl_lines=(GlLine(journal.default_account_id.id, -amount),),
+            partner_id=self.partner_id.id, memo=memo, amount=amount, values={'member_id': self.member_id.id})
+
+    def _prepare_transfers(self, targets, memo=None):
+        """ What this account pays to others, if everything allows it; limits and notice hold for the sum.
+
+        :param targets: list of ``(koperasi.savings.account, rupiah, kind of the transaction)``
+        :return: list of ``Posting``
+        """
+        for target, _amount, _kind in targets:
             if target == self:
                 raise UserError(self.env._("An account cannot transfer to itself."))
             if target.company_id != self.company_id:
                 raise UserError(self.env._("The other account is in another branch: inter-branch accounts are not set up."))
-            self._check_member_state()
-            target._check_member_state()
-            self._check_debit(amount)
-            target._check_credit(amount)
-            return Posting(
-                kind=kind, movements=(Movement(self.account_id.id, -amount), Movement(target.account_id.id, amount)),
-                partner_id=self.partner_id.id, memo=memo or target._default_memo(kind, amount), amount=amount,
-                values={'member_id': self.member_id.id}), self._savings_journal()
+        self._check_member_state()
+        self._check_debit(sum(amount for _target, amount, _kind in targets))
+        return [self._prepare_transfer(target, amount, kind, memo) for target, amount, kind in targets]
 
-        request = {'kind': kind, 'amount': amount, 'target': target.id, 'memo': memo}
-        return self._book_once(key, request, prepare, origin)
+    def _prepare_transfer(self, target, amount, kind, memo):
+        target._check_member_state()
+        target._check_credit(amount)
+        return Posting(
+            kind=kind, movements=(Movement(self.account_id.id, -amount), Movement(target.account_id.id, amount)),
+            partner_id=self.partner_id.id, memo=memo or target._default_memo(kind, amount), amount=amount,
+            values={'member_id': self.member_id.id})
 
     def _default_memo(self, kind, amount):
         """ What the receipt says where nothing was typed: the months that a mandatory share fills """

@@ -8,7 +8,7 @@ DOORS = (
     ('koperasi.savings.account', 'close'), ('koperasi.savings.account', 'mature'), ('koperasi.savings.account', 'break_term'),
     ('koperasi.savings.account', 'open_account'), ('koperasi.savings.account', 'open_term'), ('koperasi.savings.account', 'reactivate'),
     ('koperasi.member', 'pay_mandatory'), ('koperasi.member', 'admit'), ('koperasi.member', 'refund_entry'),
-    ('koperasi.member', 'settle_exit'), ('koperasi.member', 'pay_exit'),
+    ('koperasi.member', 'settle_exit'), ('koperasi.member', 'pay_exit'), ('koperasi.member', 'serve'),
 )
 
 

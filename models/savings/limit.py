@@ -101,9 +101,12 @@ class KoperasiLimit(models.Model):
 
         :param list parts: ``(operation, amount, product, account)`` as of ``_reasons``
         """
-        asked = {}
+        asked, in_force = {}, {}
         for operation, amount, product, account in parts:
-            for limit in self._in_force(operation, product or (account and account.sudo().product_id), company):
+            case = operation, product or (account and account.sudo().product_id)
+            if case not in in_force:
+                in_force[case] = self._in_force(*case, company)
+            for limit in in_force[case]:
                 asked.setdefault(limit, []).append((amount, account))
         if any(limit.amount_day for limit in asked):
             # one after the other, also in two tills: of two at once, each would read a day without the other (snapshot isolation)

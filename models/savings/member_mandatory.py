@@ -132,15 +132,23 @@ class KoperasiMember(models.Model):
 
         :return: ``(koperasi.savings.account, koperasi.transaction)``
         """
+        account = self._mandatory_account()
+        if source:
+            return account, source._transfer(account, amount, key, memo, kind='mandatory', origin=origin)
+        return account, account._deposit(amount, key, journal, memo, kind='mandatory', origin=origin)
+
+    def _mandatory_account(self):
+        """ The account of this member's mandatory shares, opened where there is none.
+
+        :return: ``koperasi.savings.account`` with the caller's rights
+        :raises UserError: if it would have to be opened for somebody who is no member
+        """
         Account = self.env['koperasi.savings.account']
         product = self.env['koperasi.savings.product']._of_family(self.company_id, 'share_mandatory')
         account = Account._find_account(product, self)
         if not account and self.sudo().state not in ('active', 'passive'):
             raise UserError(self.env._("%s is no member.", self.sudo().display_name))
-        account = (account or Account._create_account(product, self)).with_env(self.env)
-        if source:
-            return account, source._transfer(account, amount, key, memo, kind='mandatory', origin=origin)
-        return account, account._deposit(amount, key, journal, memo, kind='mandatory', origin=origin)
+        return (account or Account._create_account(product, self)).with_env(self.env)
 
     def _mandatory_months(self, amount, paid_before):
         """ The months that a payment fills; none where the cooperative asks for nothing (any more) """

@@ -13,6 +13,7 @@ MINIMAL = {
     'koperasi.till.session': {}, 'koperasi.till.denomination': {}, 'koperasi.cash.movement': {},
     'koperasi.approval': {},
     'koperasi.request': {}, 'koperasi.savings.hold': {}, 'koperasi.member.state.log': {}, 'koperasi.opening.total': {}, 'koperasi.opening.issue': {},
+    'koperasi.group.meeting': {}, 'koperasi.group.meeting.line': {},
 }
 # methods that every model has: what they do is swept in test_records and test_fields
 GENERIC = {'create', 'write', 'unlink', 'copy', 'name_search', 'read', 'search', 'export_data'}
@@ -24,6 +25,10 @@ GOOD = {
     'hold_id': lambda w, c: w['hold'].id, 'term_months': lambda w, c: 3, 'aro': lambda w, c: 'principal', 'date': lambda w, c: '2026-01-05',
     'count': lambda w, c: {'100000': 3}, 'amount_from_vault': lambda w, c: 0, 'to_user_id': lambda w, c: c.second_teller.id, 'kind': lambda w, c: 'bank_deposit',
     'from_journal_id': lambda w, c: c.till, 'to_journal_id': lambda w, c: c.bank, 'name': lambda w, c: "Teller 9", 'company_id': lambda w, c: c.coop.id,
+    'lines': lambda w, c: [{'kind': 'deposit', 'account_id': w['savings'].id, 'amount': 30_000}], 'query': lambda w, c: w['member'].number,
+    'limit': lambda w, c: 10, 'group_id': lambda w, c: w['group'].id, 'meeting_date': lambda w, c: '2026-01-05',
+    'rows': lambda w, c: [{'member_id': w['member'].id, 'present': True, 'cells': [
+        {'product_id': w['product']['SIBUHAR'].id, 'account_id': w['savings'].id, 'amount': 30_000}]}],
     'goal_amount': lambda w, c: 0, 'joint_holder_ids': lambda w, c: [], 'new_state': lambda w, c: 'left',
 }
 WORLD_B = {'journal_id': lambda w, c: c.till_b, 'from_journal_id': lambda w, c: c.till_b, 'to_journal_id': lambda w, c: c.bank_b,
@@ -31,7 +36,8 @@ WORLD_B = {'journal_id': lambda w, c: c.till_b, 'from_journal_id': lambda w, c: 
 JUNK = {'amount': -1, 'key': '', 'journal_id': 2**31, 'reason': '\x00', 'member_id': 'a', 'product_id': -1, 'target_account_id': [1], 'hold_id': 0,
         'term_months': 0.5, 'aro': 'x', 'date': 'x', 'joint_holder_ids': [2**31], 'goal_amount': -1, 'memo': {'a': 1}, 'value_date': '2020-13-01',
         'count': {'x': -1}, 'amount_from_vault': 0.5, 'to_user_id': 'x', 'kind': ['x'], 'from_journal_id': -1, 'to_journal_id': 2**40, 'name': 5, 'company_id': 'x',
-        'decision': ['x'], 'mandate': '\x00', 'reference': 1, 'new_state': 'active', 'source_account_id': 'x', 'payout_account_id': 2**40}
+        'decision': ['x'], 'mandate': '\x00', 'reference': 1, 'lines': [{'kind': 'x'}], 'query': ['x'], 'limit': -1, 'group_id': 'x', 'rows': [1], 'meeting_date': '2026-13-01',
+        'new_state': 'active', 'source_account_id': 'x', 'payout_account_id': 2**40}
 
 
 def argument_sets(case, model, method):

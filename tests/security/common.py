@@ -16,7 +16,7 @@ PDF = 'JVBERi0xLjQK'   # %PDF-1.4
 WATCHED = ('account_move', 'account_move_line', 'account_account', 'account_journal', 'res_company', 'res_partner', 'res_users',
            'res_groups_users_rel', 'ir_attachment', 'ir_module_module', 'ir_sequence', 'mail_message', 'mail_followers')
 MONEY = ('koperasi_account', 'koperasi_transaction', 'koperasi_entry', 'koperasi_request', 'koperasi_savings_hold', 'koperasi_loan',
-         'koperasi_member_state_log', 'koperasi_opening_total', 'koperasi_till_session', 'koperasi_till_denomination', 'koperasi_cash_movement', 'koperasi_approval',
+         'koperasi_member_state_log', 'koperasi_opening_total', 'koperasi_till_session', 'koperasi_till_denomination', 'koperasi_cash_movement', 'koperasi_group_meeting', 'koperasi_group_meeting_line', 'koperasi_approval',
          'account_move', 'account_move_line')
 PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'count_id', 'line_ids')
 
@@ -114,7 +114,9 @@ class SecurityCase(SavingsCase):
         deposit = env['koperasi.transaction'].browse(savings.deposit(40_000, cls.key(), till)['transaction_id'])
         approval = env['koperasi.approval'].browse(savings.deposit(100_000_001, cls.key(), till)['approval_id'])
         member, candidate = member.with_env(env), candidate.with_env(env)
-        env['koperasi.member.group'].create({'name': f"Melati {company.id}", 'company_id': company.id, 'member_ids': [Command.link(member.id)]})
+        group = env['koperasi.member.group'].create({'name': f"Melati {company.id}", 'company_id': company.id, 'member_ids': [Command.link(member.id)]})
+        user_env('teller')['koperasi.counter'].book_sheet(group.id, [{'member_id': member.id, 'present': True, 'cells': [
+            {'product_id': product['SIBUHAR'].id, 'account_id': savings.id, 'amount': 5_000}]}], cls.key(), till)
         env['koperasi.household'].create({'name': f"Kolo {company.id}", 'company_id': company.id})
         member.write({
             'heir_ids': [Command.create({'name': "Ana", 'share': 100})], 'consent_ids': [Command.create({'purpose': 'photo'})],
@@ -138,7 +140,7 @@ class SecurityCase(SavingsCase):
         manager['koperasi.approval.refusal'].create({'approval_id': approval.id, 'reason': "x"})
         manager['koperasi.tie.out'].action_open()
         manager['koperasi.start'].action_open()
-        return {'member': member, 'candidate': candidate, 'savings': savings.with_env(env), 'second': second.with_env(env), 'term': term.with_env(env),
+        return {'member': member, 'group': group, 'candidate': candidate, 'savings': savings.with_env(env), 'second': second.with_env(env), 'term': term.with_env(env),
                 'hold': env['koperasi.savings.hold'].browse(hold), 'deposit': deposit, 'loan': loan, 'opening': opening.with_env(env), 'product': product, 'tills': tills,
                 'approval': approval}
 
