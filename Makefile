@@ -1,5 +1,5 @@
 # Every target is one call of dev/odoo.sh, which says more (dev/odoo.sh help).
-.PHONY: help run test retest quick lint i18n shell bench import reset stop clean
+.PHONY: help run test retest quick cases lint i18n shell bench import reset stop clean
 ARGS ?=
 
 help:
@@ -7,6 +7,7 @@ help:
 	@echo "make test             set up, install in a new database, run all tests   (ARGS=\"-k name\": pytest options)"
 	@echo "make retest K=name    the tests of that name in the last test database, updated"
 	@echo "make quick            only tests/finance, which need no database"
+	@echo "make cases FILE=…     puts a file of cases (cases/*.json) through the arithmetic of finance, without a database"
 	@echo "make lint             ruff, pylint-odoo, Odoo's own checks, translations"
 	@echo "make i18n             write i18n/koperasi.pot and i18n/id.po"
 	@echo "make shell            a Python shell on the database of make run"
@@ -24,6 +25,9 @@ retest:
 	@dev/odoo.sh retest $(if $(K),-k '$(K)') $(ARGS)
 quick lint i18n shell bench reset stop clean:
 	@dev/odoo.sh $@ $(ARGS)
+cases:
+	@test -n '$(FILE)' || { echo "make cases FILE=tests/cases/indonesia.json [ARGS=-v]" >&2; exit 2; }
+	@dev/odoo.sh cases '$(FILE)' $(ARGS)
 import:
 	@test -n '$(FILE)' || { echo "make import FILE=books.xlsx [DB=koperasi] [COMPANY=name] [JSON=1]" >&2; exit 2; }
 	@$(if $(DB),KOPERASI_DB='$(DB)') dev/odoo.sh import '$(FILE)' $(if $(COMPANY),--company '$(COMPANY)') $(if $(JSON),--json)

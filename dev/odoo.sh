@@ -5,6 +5,7 @@
 #   dev/odoo.sh test [pytest options]   set up, install in a new database, run all tests
 #   dev/odoo.sh retest [pytest options] the same in the last test database, updated
 #   dev/odoo.sh quick [pytest options]  only tests/finance, without a database
+#   dev/odoo.sh cases FILE [-v]         a file of cases through finance, without a database
 #   dev/odoo.sh lint | i18n             linters and translations | write i18n/*.pot and id.po
 #   dev/odoo.sh bench [options]         dev/bench/run.py on database koperasi_bench
 #   dev/odoo.sh import FILE [options]   dev/import_books.py on the database of KOPERASI_DB
@@ -122,6 +123,13 @@ quick() {
     PYTHONPATH=$HERE "$VENV/bin/python" -m pytest -p pytest_plain "$@" ".odoo/addons/$MODULE/tests/finance"
 }
 
+# cases FILE [-v]: without a database, too
+cases() {
+    get_odoo
+    get_venv
+    exec "$VENV/bin/python" "$ROOT/dev/cases.py" "$@"
+}
+
 python_on() {  # python_on DATABASE SCRIPT ARGUMENTS…
     local db=$1 script=$ROOT/$2
     shift 2
@@ -164,6 +172,7 @@ case $command in
     test) test_database new; run_pytest "$@" ;;
     retest) test_database last; run_pytest "$@" ;;
     quick) quick "$@" ;;
+    cases) cases "$@" ;;
     lint) set_up; lint ;;
     i18n) set_up; update_translations ;;
     bench) set_up; own "${DB}_bench"; write_conf "${DB}_bench"; ready "${DB}_bench" demo; python_on "${DB}_bench" dev/bench/run.py "$@" ;;

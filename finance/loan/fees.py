@@ -1,0 +1,31 @@
+"""Fees: what they are, and as income over the term."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from ..money import check_percent, whole_rupiah
+from .rounding import Half, round_fraction
+
+
+def percentage_fee(base: int, percent: Decimal, lowest: int = 0, highest: int | None = None, half: Half = "up") -> int:
+    """So many percent of `base` coins, at least `lowest` and at most `highest`.
+
+    Raises ValueError for negative values. Source: domain.md 5.2, "fees (provisi %, ...)".
+    """
+    check_percent(percent, "fee")
+    whole_rupiah(lowest, "lowest fee", minimum=0)
+    fee = round_fraction(whole_rupiah(base, "base", minimum=0) * Fraction(percent) / 100, half=half)
+    return (
+        max(fee, lowest) if highest is None else min(max(fee, lowest), whole_rupiah(highest, "highest fee", minimum=0))
+    )
+
+
+def straight_line(fee: int, periods: int) -> tuple[int, ...]:
+    """A fee in coins as income of each of so many periods, equal and rounded half up; the last one has the rest.
+
+    Raises ValueError for a negative fee and less than one period. Source: domain.md 6.3 (10); case L14.
+    """
+    whole_rupiah(fee, "fee", minimum=0)
+    whole_rupiah(periods, "periods", minimum=1)
+    each = min(round_fraction(Fraction(fee, periods)), fee // max(periods - 1, 1))
+    return (*([each] * (periods - 1)), fee - each * (periods - 1))
