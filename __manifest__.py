@@ -28,6 +28,7 @@
         'security/till/ir.model.access.csv',
         'security/till/koperasi_rules.xml',
         'views/till/koperasi_business_day_views.xml',
+        'views/till/koperasi_transaction_views.xml',
         'views/till/koperasi_till_session_views.xml',
         'views/till/koperasi_cash_movement_views.xml',
         # member
@@ -45,12 +46,12 @@
         'views/savings/koperasi_savings_product_views.xml',
         'views/savings/koperasi_savings_account_views.xml',
         'views/savings/koperasi_member_views.xml',
+        'views/savings/koperasi_approval_views.xml',
+        'views/savings/koperasi_limit_views.xml',
         # counter
         'security/counter/ir.model.access.csv',
         'security/counter/koperasi_rules.xml',
         'views/counter/koperasi_group_meeting_views.xml',
-        'views/savings/koperasi_approval_views.xml',
-        'views/savings/koperasi_limit_views.xml',
         # loan
         'security/loan/ir.model.access.csv',
         'security/loan/koperasi_rules.xml',
@@ -62,10 +63,19 @@
         # papers
         'security/papers/ir.model.access.csv',
         'security/papers/koperasi_rules.xml',
+        'views/papers/paper_templates.xml',
         'views/papers/receipt_templates.xml',
+        'views/papers/receipt_thermal.xml',
+        'views/papers/withdrawal_slip_templates.xml',
         'views/papers/receipt_report.xml',
         'views/papers/statement_templates.xml',
         'views/papers/koperasi_statement_views.xml',
+        'views/papers/passbook_templates.xml',
+        'views/papers/koperasi_passbook_views.xml',
+        'views/papers/member_book_templates.xml',
+        'views/papers/member_card_templates.xml',
+        'views/papers/daily_cash_templates.xml',
+        'views/papers/till_closing_templates.xml',
         # company set-up
         'security/company/ir.model.access.csv',
         'security/company/koperasi_rules.xml',
@@ -77,6 +87,7 @@
     'assets': {
         'web.assets_backend': [
             'koperasi/static/src/opening/*',
+            'koperasi/static/src/till/*',
             'koperasi/static/src/approval/*',
         ],
         'web.assets_tests': [

@@ -1,2 +1,3 @@
+from . import passbook
 from . import receipt
 from . import statement

@@ -4,3 +4,4 @@ from . import till
 from . import member
 from . import savings
 from . import loan
+from . import papers

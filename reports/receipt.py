@@ -1,14 +1,9 @@
-import base64
-from io import BytesIO
-
-import qrcode
-
 from odoo import models
 from odoo.tools import consteq, hmac
 from odoo.tools.image import image_data_uri
 
 from ..finance.words import terbilang
-from .text import day, mask_name, moment, paper_lang, printed, rupiah
+from .text import day, mask_name, moment, paper_lang, printed, qr_image, rupiah
 
 CODE_LENGTH = 32    # hexadecimal digits: 128 bits
 
@@ -45,11 +40,15 @@ class KoperasiTransaction(models.Model):
     # -- verification ---------------------------------------------------------
 
     def _receipt_code(self):
-        """ What only the cooperative can write on a receipt of this number, amount and day """
-        self.ensure_one()
-        transaction = self.sudo()
-        message = f'{transaction.id}|{transaction.name}|{int(transaction.amount)}|{transaction.business_date}'
-        return hmac(transaction.env, 'koperasi-receipt', message)[:CODE_LENGTH]
+        """ What only the cooperative can write on a receipt of this number, amount and day, and of these lines """
+        receipt = self._receipt_transactions()
+        lead = receipt[0]
+        if len(receipt) == 1:
+            message = f'{lead.id}|{lead.name}|{int(lead.amount)}|{lead.business_date}'
+        else:
+            amounts = '+'.join(str(transaction._receipt_signed()) for transaction in receipt)
+            message = f'{lead.id}|{receipt._receipt_number()}|{amounts}|{lead.business_date}'
+        return hmac(lead.env, 'koperasi-receipt', message)[:CODE_LENGTH]
 
     def _is_receipt_code(self, code):
         """ Whether ``code`` is that of this receipt, in a time that tells nothing """
@@ -57,27 +56,24 @@ class KoperasiTransaction(models.Model):
 
     def _receipt_url(self):
         """ Where anybody who holds the paper can see whether it is true """
-        return f'{self.get_base_url()}/koperasi/receipt/{self.id}/{self._receipt_code()}'
-
-    def _receipt_qr(self):
-        """ The code of ``_receipt_url`` as a data URI: printing needs no network """
-        code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, box_size=6, border=0)
-        code.add_data(self._receipt_url())
-        image = BytesIO()
-        code.make_image().save(image, 'PNG')
-        return f'data:image/png;base64,{base64.b64encode(image.getvalue()).decode()}'
+        return f'{self.get_base_url()}/koperasi/receipt/{self._receipt_transactions()[0].id}/{self._receipt_code()}'
 
     def _receipt_check(self):
         """ What the public page shows: nothing that is not on the paper """
-        transaction = self.sudo()
+        receipt = self._receipt_transactions()
+        lead = receipt[0]
+        undone = receipt.filtered('is_reversed')
         return {
-            'cooperative': transaction.company_id.root_id.name,
-            'title': transaction._receipt_title(),
-            'name': transaction.name,
-            'date': day(self.env, transaction.business_date),
-            'amount': rupiah(transaction.amount),
-            'member': mask_name(transaction._receipt_member().name or transaction._receipt_owner().name),
-            'is_reversed': transaction.is_reversed,
+            'cooperative': lead.company_id.root_id.name,
+            'title': receipt._receipt_title(),
+            'name': receipt._receipt_number(),
+            'date': day(self.env, lead.business_date),
+            'amount': rupiah(abs(receipt._receipt_net())),
+            'member': mask_name(lead._receipt_member().name or lead._receipt_owner().name),
+            'lines': [{'kind': transaction._receipt_kind(), 'amount': rupiah(transaction._receipt_signed()), 'is_reversed': transaction.is_reversed}
+                      for transaction in receipt] if len(receipt) > 1 else [],
+            'is_reversed': undone == receipt,
+            'is_partly_reversed': bool(undone) and undone != receipt,
         }
 
     # -- paper ----------------------------------------------------------------
@@ -86,11 +82,16 @@ class KoperasiTransaction(models.Model):
         return paper_lang(self._receipt_owner().with_env(self.env))
 
     def _receipt_file_name(self):
-        return self.env._("Receipt %s", self.name.replace('/', '-'))
+        return self.env._("Receipt %s", self._receipt_transactions()._receipt_number().replace('/', '-'))
+
+    def _receipt_kind(self):
+        return dict(self._fields['kind']._description_selection(self.env))[self.kind]
 
     def _receipt_title(self):
-        kinds = dict(self._fields['kind']._description_selection(self.env))
-        return self.env._("%s Receipt", kinds[self.kind])
+        """ Of all lines of a receipt """
+        if len(set(self.mapped('kind'))) > 1:
+            return self.env._("Transaction Receipt")
+        return self.env._("%s Receipt", self[0]._receipt_kind())
 
     def _receipt_owner(self):
         """ ``res.partner`` whose receipt it is; empty where several members are in one transaction """
@@ -103,6 +104,34 @@ class KoperasiTransaction(models.Model):
         transaction, owner = self.sudo(), self._receipt_owner()
         return transaction.member_id or transaction.entry_ids.account_id.filtered(lambda account: account.partner_id == owner).member_id[:1]
 
+    # -- lines ----------------------------------------------------------------
+
+    def _receipt_transactions(self):
+        """ All lines of the receipt that this transaction stands on: what the counter booked at once for one member
+
+        :return: ``koperasi.transaction`` as superuser, in the order of the lines
+        """
+        self.ensure_one()
+        transaction = self.sudo()
+        if transaction.origin != 'counter':
+            return transaction
+        booked = transaction.search([('move_id', '=', transaction.move_id.id), ('request_id', '=', transaction.request_id.id)], order='id')
+        return booked.filtered(lambda line: line.origin == 'counter' and line.partner_id == transaction.partner_id)
+
+    def _receipt_number(self):
+        """ Number of the journal entry that these lines are, or that of the first line where others are in it too (a group's sheet) """
+        move = self[0].move_id
+        return move.name if len(move.koperasi_transaction_ids) == len(self) > 1 else self[0].name
+
+    def _receipt_signed(self):
+        """ Amount of a transaction; negative where the member got the money """
+        rise = sum(entry.amount if entry.account_id.side == 'credit' else -entry.amount for entry in self.entry_ids)
+        return -int(self.amount) if rise < 0 else int(self.amount)
+
+    def _receipt_net(self):
+        """ What changed hands for all lines; negative where the member got more than he gave """
+        return sum(transaction._receipt_signed() for transaction in self) if len(self) > 1 else int(self.amount)
+
     def _receipt(self):
         """ What stands on the receipt, in the language of its owner
 
@@ -111,45 +140,86 @@ class KoperasiTransaction(models.Model):
         """
         self.ensure_one()
         self.check_access('read')
-        # narrow sudo(): who may read the transaction may see its paper, with product, member and teller
-        transaction = self.with_context(lang=self._paper_lang()).sudo()
-        env, zone = transaction.env, transaction.company_id.root_id.koperasi_tz
-        owner = transaction._receipt_owner()
-        member = transaction._receipt_member()
-        reversal = transaction.reversal_ids[:1]
+        # who may read the transaction may see its paper, with product, member, teller, and the other lines of the same member
+        receipt = self.with_context(lang=self._paper_lang())._receipt_transactions()
+        lead, env = receipt[0], receipt.env
+        owner, member = lead._receipt_owner(), lead._receipt_member()
+        memos = set(receipt.mapped('memo'))
         return {
-            'head': transaction.company_id.with_env(env)._paper_head(),
-            'title': transaction._receipt_title(),
-            'name': transaction.name,
-            'business_date': day(env, transaction.business_date),
-            'posted_at': moment(env, transaction.posted_at, zone),
+            'head': lead.company_id.with_env(env)._paper_head(),
+            'title': receipt._receipt_title(),
+            'name': receipt._receipt_number(),
+            'business_date': day(env, lead.business_date),
+            'posted_at': moment(env, lead.posted_at, lead.company_id.root_id.koperasi_tz),
             'member_name': member.name or owner.name,
             'member_number': member.number,
-            'lines': transaction._receipt_lines(owner),
-            'amount': rupiah(transaction.amount),
-            'words': terbilang(int(transaction.amount), capitalised=True),
-            'memo': transaction.memo,
-            'teller': transaction.user_id.name,
-            'reverses': transaction.reversal_of_id.name,
-            'reversed_by': reversal and env._(
-                "Reversed on %(date)s by %(number)s", date=day(env, reversal.business_date), number=reversal.name),
-            'qr': transaction._receipt_qr(),
-            'printed': printed(transaction),
+            'lines': receipt._receipt_lines(owner),
+            **receipt._receipt_totals(),
+            'memo': memos.pop() if len(memos) == 1 else False,
+            'teller': lead.user_id.name,
+            'reverses': lead.reversal_of_id.name,
+            'reversed_by': receipt._receipt_reversals(),
+            'stamp': all(receipt.mapped('is_reversed')),
+            'qr': qr_image(lead._receipt_url()),
+            'printed': printed(lead),
         }
 
+    def _receipt_totals(self):
+        """ The figures below the lines """
+        net, signed = self._receipt_net(), [transaction._receipt_signed() for transaction in self]
+        received, paid = sum(amount for amount in signed if amount > 0), sum(amount for amount in signed if amount < 0)
+        label = self.env._("Amount")
+        if len(self) > 1:
+            label = self.env._("Total")
+            if received and paid:
+                label = self.env._("Net Received") if net >= 0 else self.env._("Net Paid Out")
+        return {
+            'received': rupiah(received) if received and paid else False,
+            'paid': rupiah(-paid) if received and paid else False,
+            'total_label': label,
+            'amount': rupiah(abs(net)),
+            'words': terbilang(abs(net), capitalised=True),
+        }
+
+    def _receipt_reversals(self):
+        """ Which lines count no longer, in one sentence; False if all do """
+        reversals = self.reversal_ids
+        if not reversals:
+            return False
+        numbers, date = ", ".join(reversals.mapped('name')), day(self.env, reversals[-1:].business_date)
+        if len(reversals) < len(self):
+            return self.env._("Partly reversed on %(date)s by %(number)s", date=date, number=numbers)
+        return self.env._("Reversed on %(date)s by %(number)s", date=date, number=numbers)
+
     def _receipt_lines(self, owner):
-        """ A row an entry. The other member of a transfer keeps his name and his balance to himself. """
+        """ A row an entry. The other member of a transfer keeps his name and his balance to himself; an account that pays for
+        several lines is shown once, last. """
         components = dict(self.env['koperasi.entry']._fields['component']._description_selection(self.env))
         products = self.entry_ids.account_id._paper_products()
-        lines = []
-        for entry in self.entry_ids.sorted('id'):
-            account = entry.account_id
-            own = account.partner_id == owner
-            lines.append({
-                'account': account.number,
-                'product': products.get(account.id, {}).get('name') if own else mask_name(account.member_id.name or account.partner_id.name),
-                'component': components[entry.component] if entry.component != 'principal' else False,
-                'amount': rupiah(entry.amount),
-                'balance': rupiah(entry.balance_after) if own else False,
-            })
-        return lines
+        several = len(self) > 1
+        lines, sources = [], {}
+        for transaction in self:
+            memo = transaction.memo if several and len(set(self.mapped('memo'))) > 1 else False
+            for entry in transaction.entry_ids.sorted('id'):
+                account, amount = entry.account_id, int(entry.amount)
+                own = account.partner_id == owner
+                kind = transaction._receipt_kind() if several else False
+                line = {
+                    'account': account.number,
+                    'product': products.get(account.id, {}).get('name') if own else mask_name(account.member_id.name or account.partner_id.name),
+                    'component': components[entry.component] if entry.component != 'principal' else False,
+                    'kind': False if memo and memo.casefold().startswith(kind.casefold()) else kind,
+                    'memo': memo,
+                    'is_reversed': several and transaction.is_reversed,
+                    'value': amount,
+                    'balance': rupiah(entry.balance_after) if own else False,
+                }
+                if several and len(transaction.entry_ids) > 1 and own and amount < 0 and transaction._receipt_signed() > 0:
+                    before = sources.get(account, {'value': 0})
+                    sources[account] = {**line, 'kind': self.env._("Paid from"), 'memo': False, 'value': amount + before['value']}
+                else:
+                    lines.append(line)
+        rows = [*lines, *sources.values()]
+        for line in rows:
+            line['amount'] = rupiah(line.pop('value'))
+        return rows

@@ -1,5 +1,9 @@
 """How papers write amounts, names, days and times."""
+import base64
+from io import BytesIO
+
 import pytz
+import qrcode
 
 from odoo import fields
 from odoo.tools.misc import format_date
@@ -60,3 +64,12 @@ def printed(record):
     env = record.env
     time = moment(env, fields.Datetime.now(), record.company_id.root_id.koperasi_tz)
     return env._("Printed %(time)s by %(user)s", time=time, user=env.user.name)
+
+
+def qr_image(text, error_correction=qrcode.constants.ERROR_CORRECT_M):
+    """ A QR code as a data URI: printing needs no network """
+    code = qrcode.QRCode(error_correction=error_correction, box_size=6, border=0)
+    code.add_data(text)
+    image = BytesIO()
+    code.make_image().save(image, 'PNG')
+    return f'data:image/png;base64,{base64.b64encode(image.getvalue()).decode()}'

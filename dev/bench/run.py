@@ -5,33 +5,16 @@
 """
 import argparse
 import os
-import platform
 import random
 import statistics
 import sys
-import time
 from datetime import date
 
 import odoo
 from odoo import api
 from odoo.modules.registry import Registry
 
-NAMES = ("Petrus", "Maria", "Yohanes", "Elisabeth", "Gabriel", "Kristina", "Markus", "Ester", "Simon", "Agustina", "Melkianus", "Dorkas")
-FAMILIES = ("Kolo", "Bhoki", "Neno", "Adoe", "Bani", "Lede", "Benu", "Kopong", "Seran", "Nahak", "Tukan", "Lobo", "Manek", "Bere")
-
-
-def percentile(times, share):
-    return sorted(times)[min(len(times) - 1, int(len(times) * share))] * 1000
-
-
-def line(what, figure):
-    print(f"{what:<64} {figure}", flush=True)
-
-
-def timed(call):
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
+from common import fill_members, line, machine, percentile, timed
 
 
 class Bench:
@@ -80,25 +63,7 @@ class Bench:
 
     def members(self):
         """ As many members as the largest cooperative of the province has """
-        count = self.options.members
-        cr, company = self.env.cr, self.company.id
-        start = time.perf_counter()
-        cr.execute(
-            """WITH p AS (
-                   INSERT INTO res_partner (name, complete_name, active, type, autopost_bills)
-                   SELECT 'Ukur ' || n, 'Ukur ' || n, TRUE, 'contact', 'ask' FROM generate_series(1, %(count)s) n RETURNING id
-               ), m AS (SELECT id AS partner_id, row_number() OVER (ORDER BY id) AS n FROM p),
-               named AS (
-                   SELECT partner_id, lpad((n + 100000)::text, 6, '0') AS number, '08' || lpad(((n * 7919) %% 10000000000)::text, 10, '0') AS phone,
-                       '53' || lpad(((n * 104729) %% 100000000000000)::text, 14, '0') AS nik,
-                       (%(names)s::text[])[1 + (n * 31) %% %(n_names)s] || ' ' || (%(families)s::text[])[1 + (n * 17 / 3) %% %(n_families)s]
-                       || ' ' || substr(md5(n::text), 1, 5) AS name FROM m)
-               INSERT INTO koperasi_member (partner_id, company_id, root_company_id, number, name, phone, nik, member_type, state, join_date, search_text)
-               SELECT partner_id, %(company)s, %(company)s, number, name, phone, nik, 'regular', 'active', DATE '2020-01-01',
-                   lower(' ' || number || ' ' || name || ' ' || phone || ' ' || nik) FROM named""",
-            {'count': count, 'company': company, 'names': list(NAMES), 'n_names': len(NAMES), 'families': list(FAMILIES), 'n_families': len(FAMILIES)})
-        cr.execute("ANALYZE koperasi_member")
-        line(f"{count:,} members written by SQL", f"{time.perf_counter() - start:8.1f} s")
+        fill_members(self.env.cr, self.company.id, self.options.members)
 
     def find(self):
         """ name_search as the counter asks it, with the text of a real member """
@@ -131,9 +96,9 @@ def main():
     parser.add_argument('--postings', type=int, default=200)
     parser.add_argument('--searches', type=int, default=100)
     parser.add_argument('--seed', type=int, default=random.randrange(10**6))
-    options = parser.parse_args()
+    options, _others = parser.parse_known_args()
     odoo.tools.config.parse_config(['--config', os.environ['ODOO_RC'], '--log-level', 'error'])
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, Odoo {odoo.release.version}, seed {options.seed}")
+    print(machine(options.seed))
     with Registry(odoo.tools.config['db_name'][0]).cursor() as cr:
         bench = Bench(api.Environment(cr, api.SUPERUSER_ID, {'lang': 'en_US', 'tracking_disable': True}), options)
         try:

@@ -169,6 +169,7 @@ class KoperasiTransaction(models.Model):
             'partner_id': partners.pop() if one_partner else False,
             'ref': (memos.pop() or False) if one_memo else self.env._("%s transactions", len(postings)),
             'line_ids': lines,
+            'fiscal_position_id': False, 'partner_bank_id': False,   # no taxes, no invoice: Odoo need not look for them
         }
 
     def _link_lines(self, move, postings, transactions):

@@ -13,12 +13,12 @@ class KoperasiTransaction(models.Model):
     # written by the ledger from Posting.values
     till_session_id = fields.Many2one('koperasi.till.session', readonly=True, index='btree_not_null', ondelete='restrict')
 
-    def _insert_transactions(self, postings, move, *args):
+    def _insert_transactions(self, postings, move, *args, **kwargs):
         """ What passes a till belongs to its session, whoever books it """
         journal = move.sudo().journal_id
         if journal.koperasi_role == 'till' and (session := self.env['koperasi.till.session']._running(journal)):
             postings = [replace(posting, values={'till_session_id': session.id, **posting.values}) for posting in postings]
-        return super()._insert_transactions(postings, move, *args)
+        return super()._insert_transactions(postings, move, *args, **kwargs)
 
     def _check_can_reverse(self):
         super()._check_can_reverse()

@@ -1,2 +1,3 @@
 from . import test_approval_races
+from . import test_counter_races
 from . import test_races

@@ -45,7 +45,9 @@ class RaceCase(unittest.TestCase):
 
     def tearDown(self):
         super().tearDown()
-        self.assertEqual(self.server.query("SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND granted")[0][0], 0)
+        self.assertEqual(self.server.query(
+            """SELECT COUNT(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+               WHERE l.locktype = 'advisory' AND l.granted AND d.datname = current_database()"""), [(0,)])
         self.assert_books_agree()
 
     @classmethod

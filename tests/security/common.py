@@ -16,9 +16,9 @@ PDF = 'JVBERi0xLjQK'   # %PDF-1.4
 WATCHED = ('account_move', 'account_move_line', 'account_account', 'account_journal', 'res_company', 'res_partner', 'res_users',
            'res_groups_users_rel', 'ir_attachment', 'ir_module_module', 'ir_sequence', 'mail_message', 'mail_followers')
 MONEY = ('koperasi_account', 'koperasi_transaction', 'koperasi_entry', 'koperasi_request', 'koperasi_savings_hold', 'koperasi_loan',
-         'koperasi_member_state_log', 'koperasi_opening_total', 'koperasi_till_session', 'koperasi_till_denomination', 'koperasi_cash_movement', 'koperasi_group_meeting', 'koperasi_group_meeting_line', 'koperasi_approval',
+         'koperasi_group_meeting', 'koperasi_group_meeting_line', 'koperasi_member_state_log', 'koperasi_opening_total', 'koperasi_till_session', 'koperasi_till_denomination', 'koperasi_cash_movement', 'koperasi_approval',
          'account_move', 'account_move_line')
-PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'count_id', 'line_ids')
+PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'line_ids')
 
 
 def our_models(env):
@@ -140,6 +140,10 @@ class SecurityCase(SavingsCase):
         manager['koperasi.approval.refusal'].create({'approval_id': approval.id, 'reason': "x"})
         manager['koperasi.tie.out'].action_open()
         manager['koperasi.start'].action_open()
+        book = savings.issue_passbook(f'BK-{company.id}')
+        passbook = Account.env['koperasi.passbook'].browse(book['passbook_id'])
+        passbook.confirm_printed(1, 1, 1)
+        Account.env['koperasi.passbook.dialog'].create({'savings_account_id': savings.id})
         return {'member': member, 'group': group, 'candidate': candidate, 'savings': savings.with_env(env), 'second': second.with_env(env), 'term': term.with_env(env),
                 'hold': env['koperasi.savings.hold'].browse(hold), 'deposit': deposit, 'loan': loan, 'opening': opening.with_env(env), 'product': product, 'tills': tills,
                 'approval': approval}

@@ -13,8 +13,8 @@ _logger = logging.getLogger(__name__)
 RANK = ('refused', 'read', 'changed')
 # what a dialog of the role's own is: written by its own create, not by what its button does
 TRANSIENT = {'koperasi_savings_operation', 'koperasi_member_decision', 'koperasi_koperasi_member_decision_rel', 'koperasi_reverse',
-             'koperasi_statement', 'koperasi_tie_out', 'koperasi_tie_out_line', 'koperasi_start', 'koperasi_till_count', 'koperasi_till_count_line',
-             'koperasi_cash_operation', 'koperasi_till_reason', 'koperasi_new_till', 'koperasi_approval_refusal'}
+             'koperasi_statement', 'koperasi_tie_out', 'koperasi_tie_out_line', 'koperasi_start', 'koperasi_till_count',
+             'koperasi_cash_operation', 'koperasi_till_reason', 'koperasi_new_till', 'koperasi_approval_refusal', 'koperasi_passbook_dialog'}
 # what has to be so before a method can be asked: who opens a till holds none
 PREPARE = {('koperasi.till.session', 'open_session'): lambda case: case.close_tills()}
 

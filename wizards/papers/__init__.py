@@ -1,1 +1,2 @@
+from . import koperasi_passbook_dialog
 from . import koperasi_statement

@@ -1,9 +1,8 @@
 from uuid import uuid4
 
 from odoo import api, fields, models
-from odoo.fields import Command
 
-from ...models.till.denomination import DENOMINATIONS
+from ...models.till.denomination import pieces, total
 
 
 class KoperasiTillCount(models.TransientModel):
@@ -19,7 +18,7 @@ class KoperasiTillCount(models.TransientModel):
     journal = fields.Selection('_journals', string="Till", default=lambda self: self._default_journal())
     currency_id = fields.Many2one('res.currency', default=lambda self: self.env.company.currency_id)
     amount_from_vault = fields.Monetary(string="Float from Vault", help="What the vault gives today; it is counted with what was in the till.")
-    line_ids = fields.One2many('koperasi.till.count.line', 'count_id', default=lambda self: [Command.create({'value': value}) for value in DENOMINATIONS])
+    count = fields.Json(string="Notes and Coins", default=lambda self: {})
     total = fields.Monetary(string="Counted", compute='_compute_total')
     expected = fields.Monetary(string="In the Books", compute='_compute_total')
     difference = fields.Monetary(compute='_compute_total')
@@ -51,18 +50,18 @@ class KoperasiTillCount(models.TransientModel):
         users = self.env['res.users'].sudo().search([('all_group_ids', 'in', groups.ids), ('company_ids', 'in', self.env.companies.ids)], order='name')
         return [(str(user.id), user.name) for user in users if user != self.env.user]
 
-    @api.depends('line_ids.pieces', 'line_ids.value', 'journal', 'session_id', 'amount_from_vault')
+    @api.depends('count', 'journal', 'session_id', 'amount_from_vault')
     def _compute_total(self):
         for wizard in self:
             till = wizard.session_id._filtered_access('read').sudo().journal_id or self._tills().filtered(lambda till, own=wizard.journal: str(till.id) == own)
-            wizard.total = sum(line.value * line.pieces for line in wizard.line_ids)
+            wizard.total = total(pieces(self.env, wizard.count or {}))
             wizard.expected = till._koperasi_cash().get(till.id, 0) + wizard.amount_from_vault
             wizard.difference = wizard.total - wizard.expected
 
     def action_confirm(self):
         """ Hand the count in: the till waits for the second signature. """
         self.ensure_one()
-        count = {str(int(line.value)): line.pieces for line in self.line_ids}
+        count = self.count or {}
         reason = self.reason or None
         if self.operation == 'open':
             taken = self.amount_from_vault
@@ -74,20 +73,3 @@ class KoperasiTillCount(models.TransientModel):
             answer = self.session_id.hand_over(int(self.receiver or 0), count, reason, self.key)
         return {'type': 'ir.actions.act_window', 'res_model': 'koperasi.till.session', 'view_mode': 'form',
                 'views': [(False, 'form')], 'res_id': answer['session_id']}
-
-
-class KoperasiTillCountLine(models.TransientModel):
-    _name = 'koperasi.till.count.line'
-    _description = "Notes and Coins of a Count"
-    _order = 'value desc'
-
-    count_id = fields.Many2one('koperasi.till.count', required=True, index=True, ondelete='cascade')
-    currency_id = fields.Many2one(related='count_id.currency_id')
-    value = fields.Monetary(string="Note or Coin", required=True)
-    pieces = fields.Integer()
-    amount = fields.Monetary(compute='_compute_amount')
-
-    @api.depends('value', 'pieces')
-    def _compute_amount(self):
-        for line in self:
-            line.amount = line.value * line.pieces
