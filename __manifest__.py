@@ -42,6 +42,7 @@
         'security/savings/ir.model.access.csv',
         'security/savings/koperasi_rules.xml',
         'data/savings/koperasi_regulation_limit_data.xml',
+        'data/savings/koperasi_limit_data.xml',
         'views/savings/koperasi_savings_operation_views.xml',
         'views/savings/koperasi_savings_product_views.xml',
         'views/savings/koperasi_savings_account_views.xml',
@@ -52,6 +53,7 @@
         'security/counter/ir.model.access.csv',
         'security/counter/koperasi_rules.xml',
         'views/counter/koperasi_group_meeting_views.xml',
+        'views/counter/koperasi_counter_views.xml',
         # loan
         'security/loan/ir.model.access.csv',
         'security/loan/koperasi_rules.xml',
@@ -89,6 +91,7 @@
             'koperasi/static/src/opening/*',
             'koperasi/static/src/till/*',
             'koperasi/static/src/approval/*',
+            'koperasi/static/src/counter/*',
         ],
         'web.assets_tests': [
             'koperasi/static/tests/tours/*',

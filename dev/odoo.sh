@@ -110,7 +110,7 @@ run_pytest() {
     case " $* " in *" -k "* | *" -n "* | *.py* | *"-p no:xdist"*) workers=() ;; esac
     say "running pytest"
     cd "$ROOT"
-    "$VENV/bin/python" -m pytest "${workers[@]}" "$@"
+    PYTHONPATH=$HERE "$VENV/bin/python" -m pytest -p pytest_values "${workers[@]}" "$@"
 }
 
 # tests/finance knows no database: only the plugin's fixtures that open one are left out

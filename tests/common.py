@@ -58,13 +58,13 @@ class KoperasiCase(TransactionCase):
 
     @classmethod
     def close_tills(cls, company=None):
-        """ Close every till of the branch, counted as the books say, signed by another person
+        """ Close every open till of the branch, counted as the books say, signed by another person
 
         :return: list of ``(journal, user)`` that had one, to open them again
         """
         company = company or cls.coop
         closed = []
-        for session in cls.env['koperasi.till.session'].search([('company_id', '=', company.id), ('state', '!=', 'closed')], order='id'):
+        for session in cls.env['koperasi.till.session'].search([('company_id', '=', company.id), ('state', '=', 'open')], order='id'):
             cash = session.journal_id._koperasi_cash()[session.journal_id.id]
             count = {str(value): number for value, number in cls.count_of(cash).items()}
             holder = session.user_id

@@ -15,12 +15,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
+from common import fill_members, line, machine, percentile, timed
+
 import odoo
 from odoo import api
 from odoo.modules.registry import Registry
 from odoo.sql_db import close_db
-
-from common import fill_members, line, machine, percentile, timed
 
 TELLERS, GROUP = 8, 40
 ACCOUNTS = """
@@ -81,7 +81,7 @@ def prepare(database, options):
         cr.commit()
         cr._cnx.autocommit = True
         for table in ('koperasi_member', 'koperasi_account', 'koperasi_savings_account', 'koperasi_transaction', 'koperasi_entry', 'res_partner'):
-            cr.execute(f"VACUUM ANALYZE {table}")   # noqa: S608 - names from the line above
+            cr.execute(f"VACUUM ANALYZE {table}")
     return journals, group.id
 
 

@@ -10,11 +10,11 @@ import statistics
 import sys
 from datetime import date
 
+from common import fill_members, line, machine, percentile, timed
+
 import odoo
 from odoo import api
 from odoo.modules.registry import Registry
-
-from common import fill_members, line, machine, percentile, timed
 
 
 class Bench:

@@ -217,7 +217,8 @@ class RunningLoan:
                 carry = exact - interest
             else:
                 interest = round_fraction(max(exact, Fraction(0)), half=self.terms.rounding.half)
-                principal = owed if index == last else min(self._agreed(index, interest), owed)
+                # what was paid early stays principal, though arrears since then made the interest more
+                principal = owed if index == last else min(max(self._agreed(index, interest), state.principal), owed)
                 drops.append((self._assumed(state.period.due_date, as_of), max(principal - state.principal, 0)))
             owed -= principal
             planned.append((principal, interest))

@@ -95,9 +95,8 @@ def agreed_dates(periods: Periods, disbursed: date, count: int) -> tuple[date, .
     if first is not None and first < disbursed:
         raise ValueError(f"the first instalment ({first}) must not be due before the loan is paid out ({disbursed})")
     if periods.due_day is not None:
-        return tuple(
-            day_of_month(shifted(anchor, periods, step * (offset + number)), periods.due_day) for number in range(count)
-        )
+        months = (add_months(anchor, step * (offset + number)) for number in range(count))
+        return tuple(_on_day(month, periods.due_day, periods.short_month) for month in months)
     return tuple(shifted(anchor, periods, step * (offset + number)) for number in range(count))
 
 
@@ -133,3 +132,8 @@ def shifted(day: date, periods: Periods, number: int) -> date:
     if periods.short_month == "next_day" and later.day < day.day:
         later += ONE_DAY
     return later
+
+
+def _on_day(month: date, day: int, short_month: ShortMonth) -> date:
+    found = day_of_month(month, day)
+    return found + ONE_DAY if short_month == "next_day" and found.day < day else found

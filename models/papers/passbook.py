@@ -26,12 +26,12 @@ class KoperasiPassbook(models.Model):
     format_id = fields.Many2one('koperasi.passbook.format', required=True, readonly=True, index=True, ondelete='restrict')
     state = fields.Selection(
         [('current', "In use"), ('full', "Full"), ('lost', "Lost"), ('damaged', "Damaged")], required=True, readonly=True, default='current')
-    page = fields.Integer(string="Page", required=True, readonly=True, default=1, aggregator=None)
+    page = fields.Integer(required=True, readonly=True, default=1, aggregator=None)
     line = fields.Integer(string="Last Line Printed", required=True, readonly=True, default=0, aggregator=None)
     last_seq = fields.Integer(string="Last Movement Printed", required=True, readonly=True, default=0, aggregator=None)
     issued_on = fields.Date(required=True, readonly=True)
     issued_by_id = fields.Many2one('res.users', required=True, readonly=True, default=lambda self: self.env.user)
-    replaces_id = fields.Many2one('koperasi.passbook', string="Replaces", readonly=True, index='btree_not_null', ondelete='restrict')
+    replaces_id = fields.Many2one('koperasi.passbook', readonly=True, index='btree_not_null', ondelete='restrict')
     print_ids = fields.One2many('koperasi.passbook.print', 'passbook_id', string="History", readonly=True)
     pending_count = fields.Integer(string="Lines to Print", compute='_compute_pending_count')
 

@@ -74,6 +74,12 @@ class ResCompany(models.Model):
                 for role, operation, once, day in DEFAULTS])
 
     @api.model
+    def _koperasi_setup_missing_limits(self):
+        """ As ``_koperasi_setup_limits`` for every cooperative, when the module is updated """
+        for company in self.search([('koperasi_ready', '=', True), ('parent_id', '=', False)]):
+            company._koperasi_setup_limits()
+
+    @api.model
     def _koperasi_product_names(self):
         """ Names of the default products in the user's language """
         return {

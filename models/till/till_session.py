@@ -36,7 +36,7 @@ class KoperasiTillSession(models.Model):
     opening_counted = fields.Monetary(string="Counted at Opening", readonly=True)
     opening_difference = fields.Monetary(readonly=True)
     opening_reason = fields.Char(string="Reason of the Opening Difference", readonly=True)
-    opening_signed_by_id = fields.Many2one('res.users', string="Opening Signed By", readonly=True, ondelete='restrict')
+    opening_signed_by_id = fields.Many2one('res.users', readonly=True, ondelete='restrict')
     opening_request_id = fields.Many2one('koperasi.request', readonly=True, index='btree_not_null', ondelete='restrict')
     previous_id = fields.Many2one('koperasi.till.session', string="Taken Over From", readonly=True, ondelete='restrict')
 

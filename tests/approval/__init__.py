@@ -1,2 +1,3 @@
 from . import test_approval
 from . import test_limits
+from . import test_screen

@@ -320,7 +320,7 @@ class TestApproval(ApprovalCase):
 
     def test_refusal_dialog(self):
         approval, _key = self.ask()
-        Dialog = self.by(self.manager, self.env['koperasi.approval.refusal']).with_context(active_id=approval.id)
+        Dialog = self.by(self.manager, self.env['koperasi.approval.refusal']).with_context(default_approval_id=approval.id)
         dialog = Dialog.create({'reason': ' '})
         self.refused(dialog.action_refuse, says="needs a reason")
         dialog.reason = "Tanda tangan berbeda"

@@ -23,6 +23,16 @@ class TestLimits(ApprovalCase):
         self.coop._koperasi_setup()
         self.assertEqual(self.Limit.search_count([('company_id', '=', self.coop.id)]), len(DEFAULTS))
 
+    def test_older_cooperative(self):
+        """ One that was set up before there were limits gets them with the update; one that has some keeps them """
+        mine = self.Limit.search([('company_id', '=', self.coop.id)])
+        mine.active = False
+        self.env.cr.execute("DELETE FROM koperasi_limit WHERE company_id = %s", (self.other_coop.id,))
+        self.env.invalidate_all()
+        self.env['res.company']._koperasi_setup_missing_limits()
+        self.assertEqual(self.Limit.search_count([('company_id', '=', self.other_coop.id)]), len(DEFAULTS))
+        self.assertFalse(self.Limit.search([('company_id', '=', self.coop.id)]))
+
     def test_at_below_above(self):
         self.booked(self.withdraw(self.savings, 4_999_999))
         self.booked(self.withdraw(self.savings, 5_000_000))

@@ -241,7 +241,7 @@ class TestPassbook(PassbookCase):
         """ As the teller does: give out, print, confirm, turn the page """
         for number in range(1, 6):
             self.deposit(self.savings, number * 1_000)
-        Dialog = self.by(self.teller, self.env['koperasi.passbook.dialog']).with_context(active_id=self.savings.id)
+        Dialog = self.by(self.teller, self.env['koperasi.passbook.dialog']).with_context(default_savings_account_id=self.savings.id)
         with Form(Dialog) as form:
             self.assertEqual(form.mode, 'issue')
             form.number = 'A-007'

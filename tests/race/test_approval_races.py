@@ -24,6 +24,16 @@ class TestApprovalRaces(RaceCase):
 
     # -- helpers --------------------------------------------------------------
 
+    def call(self, *args, **kwargs):
+        """ One teller at two windows makes Odoo give up now and then: his client asks again, with the same key """
+        for _attempt in range(3):
+            try:
+                return super().call(*args, **kwargs)
+            except Refused as refused:
+                if refused.kind != 'psycopg2.errors.SerializationFailure':
+                    raise
+        return super().call(*args, **kwargs)
+
     def ask(self):
         """ ``(approval, key)`` of a withdrawal above the limit """
         key = str(uuid4())

@@ -56,7 +56,9 @@ def argument_sets(case, model, method):
     if method == 'issue_passbook':
         well['number'] = str(uuid4())
     foreign = {name: (WORLD_B.get(name) or GOOD[name])(case.world_b, case) for name in names if name in GOOD}
-    return [well, foreign, dict.fromkeys(required), {name: JUNK.get(name, 'x') for name in names}]
+    # who holds no till takes the bank
+    banks = [{**well, 'journal_id': case.bank}] if 'journal_id' in well else []
+    return [well, *banks, foreign, dict.fromkeys(required), {name: JUNK.get(name, 'x') for name in names}]
 
 
 def records_for(case, model):

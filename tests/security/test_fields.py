@@ -17,7 +17,7 @@ WRITABLE = {
     'koperasi.savings.rate.tier': ({'manager'}, None), 'koperasi.mandatory.amount': ({'manager'}, None),
     'koperasi.regulation.limit': ({'manager'}, None), 'koperasi.posting.rule': ({'accountant'}, None), 'koperasi.limit': ({'manager'}, None),
     'koperasi.opening.import': ({'accountant'}, {'company_id', 'cutoff_date', 'file', 'filename', 'name'}),
-    'koperasi.business.day': (set(), set()),
+    'koperasi.passbook.format': ({'manager'}, None), 'koperasi.business.day': (set(), set()),
 }
 # money and what was decided about it: not by any role, whatever the table above says
 NEVER = {

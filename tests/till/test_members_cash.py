@@ -24,7 +24,7 @@ class TestMembersCash(TillCase):
 
     def setUp(self):
         super().setUp()
-        self.by(self.manager, self.yosef).settle_exit(self.key(), "pindah")
+        self.by_two(self.by(self.manager, self.yosef).settle_exit, self.key(), "pindah")
 
     def refuse_all(self, journal_id, says, user=None):
         for name, call in self.operations(journal_id, user).items():

@@ -6,7 +6,7 @@ class KoperasiApprovalRefusal(models.TransientModel):
     _name = 'koperasi.approval.refusal'
     _description = "Refusal"
 
-    approval_id = fields.Many2one('koperasi.approval', required=True, readonly=True, default=lambda self: self.env.context.get('active_id'))
+    approval_id = fields.Many2one('koperasi.approval', required=True, readonly=True)
     reason = fields.Char()
 
     def action_refuse(self):

@@ -10,8 +10,7 @@ class KoperasiPassbookDialog(models.TransientModel):
     _name = 'koperasi.passbook.dialog'
     _description = "Print Passbook"
 
-    savings_account_id = fields.Many2one(
-        'koperasi.savings.account', required=True, ondelete='cascade', default=lambda self: self.env.context.get('active_id'))
+    savings_account_id = fields.Many2one('koperasi.savings.account', required=True, ondelete='cascade')
     passbook_id = fields.Many2one('koperasi.passbook', compute='_compute_passbook_id')
     mode = fields.Selection([
         ('print', "Print what is new"), ('reprint', "Print a page again"), ('place', "Correct the place"), ('issue', "Give out a book"),
