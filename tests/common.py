@@ -40,6 +40,15 @@ class KoperasiCase(TransactionCase):
         return coop
 
     @classmethod
+    def make_branch(cls, name="Cabang Timur"):
+        """ A branch of ``coop`` that is set up, open on the same day """
+        branch = cls.env['res.company'].create({'name': name, 'parent_id': cls.coop.id})
+        cls.env.user.company_ids |= branch
+        branch._koperasi_setup()
+        cls.env['koperasi.business.day']._open(branch, cls.env['koperasi.business.day']._current(cls.coop).date)
+        return branch
+
+    @classmethod
     def make_user(cls, login, groups, companies=None):
         """ A user of the cooperative; ``groups`` are comma-separated xml ids """
         companies = companies or cls.coop

@@ -104,12 +104,12 @@ class Counter:
         teller, everything = self.sessions[0], []
         for what, text in (("number", lambda m: m[2]), ("name", lambda m: m[3]), ("first name only", lambda m: m[3].split()[0]),
                            ("telephone", lambda m: m[4]), ("8 digits of the NIK", lambda m: m[5][4:12])):
-            times = [timed(lambda m=member, t=text: teller.call('koperasi.counter', 'find', query=t(m)))
+            times = [timed(lambda m=member, t=text: teller.call('koperasi.counter', 'find', t(m)))
                      for member in self.random.choices(self.members, k=self.options.calls)]
             everything += times
             line(f"  by {what}", f"p50 {percentile(times, .5):6.0f} ms   p95 {percentile(times, .95):6.0f} ms")
         report(f"find a member among {self.options.members:,}", everything, 150)
-        report("show a member", [timed(lambda m=member: teller.call('koperasi.counter', 'member', member_id=m[0]))
+        report("show a member", [timed(lambda m=member: teller.call('koperasi.counter', 'member', m[0]))
                                  for member in self.random.choices(self.members, k=self.options.calls)], 300)
 
     def deposit(self, number):
@@ -128,12 +128,12 @@ class Counter:
 
     def sheet(self, group):
         teller = self.sessions[0]
-        sheet = teller.call('koperasi.counter', 'group_sheet', group_id=group)
+        sheet = teller.call('koperasi.counter', 'group_sheet', group)
         rows = [{'member_id': row['member_id'], 'present': True, 'cells': [
             {'product_id': cell['product_id'], 'account_id': cell['account_id'], 'amount': 25_000} for cell in row['cells'] if cell['editable'] and cell['account_id']]}
             for row in sheet['rows']]
         cells = sum(len(row['cells']) for row in rows)
-        took = timed(lambda: teller.call('koperasi.counter', 'book_sheet', group_id=group, rows=rows, key=str(uuid4()), journal_id=self.journals[0]))
+        took = timed(lambda: teller.call('koperasi.counter', 'book_sheet', group, rows=rows, key=str(uuid4()), journal_id=self.journals[0]))
         line(f"group sheet of {len(rows)} members, {cells} amounts", f"{took:8.2f} s   (wanted <= 5 s)")
 
 

@@ -202,7 +202,6 @@ class KoperasiCashMovement(models.Model):
         source, target, amount = self.from_journal_id, self.to_journal_id, int(self.amount)
         (source | target)._koperasi_lock()
         self._check_waiting()
-        self._check_cash(source, amount)
         kinds = dict(self._fields['kind']._description_selection(self.env))
         memo = self.memo or f"{kinds[self.kind]}: {source.name} → {target.name}"
         transaction = self.env['koperasi.transaction']._book([Posting(

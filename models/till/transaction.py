@@ -13,6 +13,14 @@ class KoperasiTransaction(models.Model):
     # written by the ledger from Posting.values
     till_session_id = fields.Many2one('koperasi.till.session', readonly=True, index='btree_not_null', ondelete='restrict')
 
+    def _prepare_move(self, postings, journal, company, date, lines, detailed):
+        """ A till or a vault gives no more than lies in it; its row is locked by now """
+        cash_account = journal.sudo().default_account_id.id
+        given = sum(line['credit'] - line['debit'] for _command, _id, line in lines if line['account_id'] == cash_account)
+        if given > 0:
+            self.env['koperasi.cash.movement']._check_cash(journal.sudo(), given)
+        return super()._prepare_move(postings, journal, company, date, lines, detailed)
+
     def _insert_transactions(self, postings, move, *args, **kwargs):
         """ What passes a till belongs to its session, whoever books it """
         journal = move.sudo().journal_id

@@ -262,10 +262,7 @@ class TestLimits(ApprovalCase):
 
     def test_branch(self):
         """ A branch follows the limits of its cooperative """
-        branch = self.env['res.company'].create({'name': "Cabang Timur", 'parent_id': self.coop.id})
-        self.env.user.company_ids |= branch
-        branch._koperasi_setup()
-        self.env['koperasi.business.day']._open(branch, self.env['koperasi.business.day']._current(self.coop).date)
+        branch = self.make_branch()
         teller = self.make_user('uji_branch', 'koperasi.group_koperasi_teller', branch)
         till = self.open_till(teller).journal_id.id
         member = self.env['koperasi.member'].sudo().create({'name': "Orang Cabang", 'company_id': branch.id, 'basic_education_date': '2026-01-03'})

@@ -101,10 +101,7 @@ class TestRights(SavingsCase):
         self.refused(self.by(both, self.Account).open_account, self.maria.id, product.id, self.key(), 20_000, self.till, says="is not offered")
 
     def test_branch(self):
-        branch = self.env['res.company'].create({'name': "Cabang Timur", 'parent_id': self.coop.id})
-        self.env.user.company_ids |= branch
-        branch._koperasi_setup()
-        self.env['koperasi.business.day']._open(branch, self.env['koperasi.business.day']._current(self.coop).date)
+        branch = self.make_branch()
         teller = self.make_user('uji_branch', 'koperasi.group_koperasi_teller', branch)
         self.open_till(teller)
         till = self.journal('till', branch).id

@@ -52,6 +52,18 @@ class TestMembersCash(TillCase):
         self.assertEqual(self.cash() - before, 1_405_000 - 450_000)
         self.assertEqual(session.transaction_count, 7)
 
+    def test_till_gives_what_it_holds(self):
+        """ The savings are there, the notes are not: refused at once, and paid after a refill """
+        session = self.opened()
+        self.by(self.manager, self.savings).deposit(2_000_000, self.key(), self.bank)
+        held = self.cash()
+        self.by(self.teller, self.savings).withdraw(held, self.key(), self.till)
+        self.assertEqual(self.cash(), 0)
+        self.refused(self.by(self.teller, self.savings).withdraw, 10_000, self.key(), self.till, says="holds Rp 0, Rp 10.000 was asked")
+        self.carry('refill', self.vault, self.till_journal, 10_000, session.user_id, self.manager)
+        self.by(self.teller, self.savings).withdraw(10_000, self.key(), self.till)
+        self.assertEqual(self.cash(), 0)
+
     def test_vault_serves_nobody(self):
         self.opened()
         self.refuse_all(self.vault.id, "Choose a till or a bank")

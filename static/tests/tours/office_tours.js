@@ -50,3 +50,21 @@ tours.add("koperasi_opening_books", {
         { trigger: ".o_statusbar_status .o_arrow_button_current:contains(Booked)" },
     ],
 });
+
+// one with an error says so and offers no Book
+tours.add("koperasi_opening_errors", {
+    steps: () => [
+        { trigger: "button[name=action_check]", run: "click" },
+        { trigger: ".alert-danger" },
+        { trigger: "body:not(:has(button[name=action_book]))" },
+    ],
+});
+
+// what waits for the manager is counted above his screen, until he has decided
+tours.add("koperasi_office_approve", {
+    steps: () => [
+        { trigger: ".o_koperasi_approvals .badge:contains(1)" },
+        { trigger: ".o_data_row button[name=approve]", run: "click" },
+        { trigger: "body:not(:has(.o_koperasi_approvals .badge))" },
+    ],
+});
