@@ -144,7 +144,7 @@ class KoperasiTransaction(models.Model):
         receipt = self.with_context(lang=self._paper_lang())._receipt_transactions()
         lead, env = receipt[0], receipt.env
         owner, member = lead._receipt_owner(), lead._receipt_member()
-        memos = set(receipt.mapped('memo'))
+        memos, copy = set(receipt.mapped('memo')), lead._copy_number()
         return {
             'head': lead.company_id.with_env(env)._paper_head(),
             'title': receipt._receipt_title(),
@@ -159,6 +159,7 @@ class KoperasiTransaction(models.Model):
             'teller': lead.user_id.name,
             'reverses': lead.reversal_of_id.name,
             'reversed_by': receipt._receipt_reversals(),
+            'copy': copy > 1 and env._("Copy %s", copy),
             'stamp': all(receipt.mapped('is_reversed')),
             'qr': qr_image(lead._receipt_url()),
             'printed': printed(lead),

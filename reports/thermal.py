@@ -51,6 +51,7 @@ def thermal_height(paper):
     height += 14 if head['logo'] else 0
     add(paper['reversed_by'], 3.1, WIDTH - 4, bold=True, after=4)
     add(paper['title'], 4.2, bold=True, after=4.6)
+    add(paper['copy'], 3.1, bold=True)
     for name in ('name', 'reverses', 'business_date', 'posted_at', 'member_number', 'member_name'):
         add(paper[name], 3.1, WIDTH - 24, bold=True, after=0.3)
     for line in paper['lines']:

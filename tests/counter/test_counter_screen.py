@@ -70,6 +70,16 @@ class TestCounterScreen(CounterCase):
         self.assertEqual((row['due'], row['due_text']), (250_000, "Mandatory share Apr 2025 to Jan 2026"))
         self.assertIn({'code': 'arrears', 'level': 'warning', 'text': "Mandatory shares: 10 months in arrears, Rp 250.000"}, card['warnings'])
 
+    def test_saving_for_a_goal(self):
+        """ 5,000,000 are needed in June: of 4,940,000 a fifth a month from January on """
+        self.assertEqual(self.row(self.school)['due'], 0)
+        self.school.write({'goal_amount': 5_000_000, 'goal_date': date(2026, 6, 1)})
+        self.assertEqual(self.row(self.school)['due'], 5_000_000 // 5 - 60_000)
+        self.go_to(date(2026, 2, 2))
+        self.assertEqual(self.row(self.school)['due'], 4_940_000 // 4)
+        self.serve(self.line('deposit', self.school, 1_000_000))
+        self.assertEqual(self.row(self.school)['due'], 235_000)
+
     def test_heirs(self):
         self.maria.sudo().heir_ids = [(0, 0, {'name': "Ana", 'share': 100})]
         self.assertEqual(self.warnings(), {})

@@ -1,6 +1,7 @@
 from . import test_cash_papers
 from . import test_member_papers
 from . import test_passbook
+from . import test_passbook_route
 from . import test_pdf
 from . import test_receipt
 from . import test_receipt_lines

@@ -43,6 +43,14 @@ class TestPassbook(PassbookCase):
         self.coop._koperasi_setup()
         self.assertEqual(self.env['koperasi.passbook.format'].search_count([('company_id', '=', self.coop.id)]), 1)
 
+    def test_update(self):
+        """ A cooperative of before there were passbooks gets its format with the update, others none more """
+        self.format.unlink()
+        self.env['res.company']._koperasi_setup_missing_passbook_formats()
+        Format = self.env['koperasi.passbook.format']
+        for company in (self.coop, self.other_coop):
+            self.assertEqual(Format.search_count([('company_id', '=', company.id)]), 1, company.name)
+
     def test_only_what_is_new(self):
         """ Maria has Rp125,000 from her admission; later lines follow below, over the page """
         book = self.issue()

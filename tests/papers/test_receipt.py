@@ -5,8 +5,11 @@ import re
 from datetime import date
 from pathlib import Path
 
+from psycopg2 import Error
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ...reports.text import mask_name, moment, rupiah
 from .common import PAYLOADS, PapersCase
@@ -33,6 +36,23 @@ class TestReceipt(PapersCase):
                      "Jl. Timor Raya", "5 Jan 2026", "WITA", "Dua juta empat ratus lima puluh ribu lima ratus rupiah", "data:image/png;base64,"):
             self.assertIn(text, html)
         self.assertNotIn("REVERSED", html)
+
+    def test_copies(self):
+        """ Domain 8: a second print says that it is a copy, of whatever size; who printed is kept for ever """
+        deposit = self.transaction(self.deposit(self.savings, 50_000))
+        Report = self.by(self.teller, self.env['ir.actions.report'])
+        for number, name in enumerate(('report_receipt', 'report_receipt_thermal', 'report_receipt'), 1):
+            Report._render_qweb_pdf(f'koperasi.action_{name}', deposit.ids)
+            self.assertEqual(deposit._copy_number(), number)
+        self.assertIn("Copy 3", self.html(deposit))
+        self.assertEqual(deposit.print_ids.mapped('user_id'), self.teller)
+        other = self.transaction(self.deposit(self.savings, 50_000))
+        self.assertNotIn("Copy", self.html(other))
+        with self.assertRaises(AccessError):
+            self.by(self.stranger, self.env['ir.actions.report'])._render_qweb_pdf('koperasi.action_report_receipt', deposit.ids)
+        with mute_logger('odoo.sql_db'), self.assertRaises(Error), self.cr.savepoint():
+            deposit.print_ids[0].paper = "Kosong"
+            self.env.flush_all()
 
     def test_logo(self):
         """ The cooperative's own, never Odoo's picture of a missing one """
