@@ -106,11 +106,11 @@ test_database() {
 
 # all tests in two processes, each on a copy of the database; a choice of tests (-k, a path) in one
 run_pytest() {
-    local workers=(-n 2 --dist loadscope)
+    local workers=(-n 2 --dist loadscope --no-loadscope-reorder)
     case " $* " in *" -k "* | *" -n "* | *.py* | *"-p no:xdist"*) workers=() ;; esac
     say "running pytest"
     cd "$ROOT"
-    PYTHONPATH=$HERE "$VENV/bin/python" -m pytest -p pytest_values "${workers[@]}" "$@"
+    PYTHONPATH=$HERE "$VENV/bin/python" -m pytest -p pytest_workers "${workers[@]}" "$@"
 }
 
 # tests/finance knows no database: only the plugin's fixtures that open one are left out

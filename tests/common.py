@@ -2,6 +2,7 @@
 from datetime import date
 from uuid import uuid4
 
+from odoo.addons.koperasi.models.ledger.posting import GlLine, Posting
 from odoo.tests import TransactionCase, new_test_user
 
 ROLES = {
@@ -64,6 +65,14 @@ class KoperasiCase(TransactionCase):
         """ An open session on a till (the branch's first one), without a count """
         journal = journal or cls.journal('till', user.company_id)
         return cls.env['koperasi.till.session']._start(journal, user)
+
+    @classmethod
+    def put_cash(cls, amount, journal=None):
+        """ So many rupiah more lie in a till, come from outside """
+        journal = journal or cls.journal()
+        company = journal.company_id
+        cls.env['koperasi.transaction']._post(Posting('opening', gl_lines=(
+            GlLine(journal.default_account_id.id, amount), GlLine(company._koperasi_account('111009').id, -amount))), journal, str(uuid4()), {}, company=company)
 
     @classmethod
     def close_tills(cls, company=None):

@@ -169,7 +169,8 @@ class KoperasiTransaction(models.Model):
             'partner_id': partners.pop() if one_partner else False,
             'ref': (memos.pop() or False) if one_memo else self.env._("%s transactions", len(postings)),
             'line_ids': lines,
-            'fiscal_position_id': False, 'partner_bank_id': False,   # no taxes, no invoice: Odoo need not look for them
+            # no taxes, no invoice: Odoo need not look for them
+            'fiscal_position_id': False, 'partner_bank_id': False, 'preferred_payment_method_line_id': False,
         }
 
     def _link_lines(self, move, postings, transactions):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from .checks import CASH_ROLES, MANAGER, TELLER, rupiah
 
@@ -56,12 +56,14 @@ class KoperasiLimit(models.Model):
     def create(self, vals_list):
         limits = super().create(vals_list)
         limits._check_not_own()
+        self.env.registry.clear_cache()
         return limits
 
     def write(self, vals):
         self._check_not_own()
         result = super().write(vals)
         self._check_not_own()
+        self.env.registry.clear_cache()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -116,12 +118,17 @@ class KoperasiLimit(models.Model):
     @api.model
     def _in_force(self, operation, product, company):
         """ The limits of the caller's roles, as superuser: that of the product where there is one, else the general one """
-        roles = [role for role, group in ROLES.items() if self.env.user.has_group(group)]
+        roles = tuple(role for role, group in ROLES.items() if self.env.user.has_group(group))
+        return self.sudo().browse(self._ids_in_force(operation, product.id if product else False, company.root_id.id, roles))
+
+    @api.model
+    @ormcache('operation', 'product_id', 'root_id', 'roles')
+    def _ids_in_force(self, operation, product_id, root_id, roles):
+        """ As ``_in_force``, from ids; asked for each receipt and seldom changed """
         rows = self.sudo().search([
-            ('company_id', '=', company.root_id.id), ('operation', '=', operation), ('role', 'in', roles),
-            ('product_id', 'in', [product.id if product else False, False])])
+            ('company_id', '=', root_id), ('operation', '=', operation), ('role', 'in', roles), ('product_id', 'in', [product_id, False])])
         own = rows.filtered('product_id')
-        return own | rows.filtered(lambda row: row.role not in own.mapped('role'))
+        return (own | rows.filtered(lambda row: row.role not in own.mapped('role'))).ids
 
     def _exceeded(self, amounts, company):
         """ Sentences on what ``(rupiah, account)``, done at once, exceed together """

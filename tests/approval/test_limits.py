@@ -111,6 +111,7 @@ class TestLimits(ApprovalCase):
 
     def test_parts_over_tellers(self):
         """ And by account, whoever pays """
+        self.put_cash(1_000, self.env['account.journal'].browse(self.journals[self.second_teller]))
         for _part in range(5):
             self.booked(self.withdraw(self.savings, 5_000_000))
         answer = self.withdraw(self.savings, 1_000, self.second_teller)

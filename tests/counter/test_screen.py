@@ -51,7 +51,10 @@ TABS = """
 """
 AXE = """
 (async () => {
+    let step = "the page";
+    const late = new Promise((_, reject) => setTimeout(() => reject(new Error(`no end of: ${step}`)), 200000));
     const until = async (find, what = find) => {
+        step = what;
         for (let i = 0; i < 600; i++) {
             const found = find();
             if (found) { return found; }
@@ -64,11 +67,14 @@ AXE = """
         input.value = text;
         input.dispatchEvent(new InputEvent("input", { bubbles: true, data: text }));
     };
-    await new Promise((onload) => document.head.append(Object.assign(document.createElement("script"), { src: "%s", onload })));
+    await Promise.race([late, new Promise((onload, onerror) =>
+        document.head.append(Object.assign(document.createElement("script"), { src: "%s", onload, onerror })))]);
     const check = async (where) => {
+        step = `axe after ${step}`;
         // colours as they end up; what turns for ever has no end to wait for
         document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity).forEach((one) => one.finish());
-        const { violations } = await axe.run({ include: [where], exclude: %s }, { resultTypes: ["violations"] });
+        const { violations } = await Promise.race([
+            late, axe.run({ include: [where], exclude: %s }, { resultTypes: ["violations"], preload: false })]);
         for (const { id, impact, help, nodes } of violations) {
             if (["serious", "critical"].includes(impact)) {
                 throw new Error(`${id}: ${help} ${JSON.stringify(nodes.map((node) => [node.html.slice(0, 200), node.failureSummary]))}`);
@@ -77,7 +83,7 @@ AXE = """
     };
     %s
     console.log("test successful");
-})().catch((error) => console.error(error.message));
+})().catch((error) => console.error(error.message || error.type));
 """
 AXE_COUNTER = """
     const search = await one("#o_kc_search");

@@ -69,6 +69,7 @@ class SecurityCase(SavingsCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.refusals = {}   # what a role was told last, for whoever reads a failure
         cls.staff_b = {role: cls.make_user(f'uji_b_{role}', f'koperasi.group_koperasi_{group}', cls.other_coop) for role, group in (
             ('teller', 'teller'), ('officer', 'loan_officer'), ('manager', 'manager'), ('accountant', 'accountant'), ('supervisor', 'supervisor'))}
         staff_a = {role: getattr(cls, role) for role in cls.staff_b}
@@ -227,7 +228,8 @@ class SecurityCase(SavingsCase):
         with self.taken_back():
             try:
                 self.rpc(role, model, method, *args, **kwargs)
-            except REFUSED:
+            except REFUSED as error:
+                self.refusals[role, model, method] = str(error)
                 return 'refused', ()
             after = self.stamp(before)
             tables = tuple(table for table in before if before[table] != after[table])

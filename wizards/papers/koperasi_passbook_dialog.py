@@ -67,15 +67,17 @@ class KoperasiPassbookDialog(models.TransientModel):
                 dialog.next_text = self.env._("The book is up to date.")
 
     def _preview_table(self, rows):
-        head = (self.env._("Line"), self.env._("Date"), self.env._("Code"), self.env._("Debit"), self.env._("Credit"),
-                self.env._("Balance"), self.env._("Teller"))
-        cell, figure = Markup('<td class="px-2">%s</td>'), Markup('<td class="px-2 text-end">%s</td>')
-        body = Markup('').join(
-            Markup('<tr>%s</tr>') % Markup('').join(
-                (figure if name in ('debit', 'credit', 'balance') else cell) % text
-                for name, text in {'line': row['line'], **self.passbook_id._cells(row)}.items()) for row in rows)
-        return Markup('<table class="table table-sm mb-0"><thead><tr>%s</tr></thead><tbody>%s</tbody></table>') % (
-            Markup('').join(Markup('<th class="px-2">%s</th>') % label for label in head), body)
+        head = {'line': self.env._("Line"), 'date': self.env._("Date"), 'code': self.env._("Code"), 'debit': self.env._("Debit"),
+                'credit': self.env._("Credit"), 'balance': self.env._("Balance"), 'teller': self.env._("Teller")}
+
+        def cells(tag, texts):
+            return Markup('<tr>%s</tr>') % Markup('').join(
+                Markup('<{0} class="px-2 text-nowrap{1}">%s</{0}>'.format(tag, ' text-end' if name in ('debit', 'credit', 'balance') else '')) % text
+                for name, text in texts.items())
+
+        body = Markup('').join(cells('td', {'line': row['line'], **self.passbook_id._cells(row)}) for row in rows)
+        return Markup('<div class="table-responsive"><table class="table table-sm mb-0"><thead>%s</thead><tbody>%s</tbody></table></div>') % (
+            cells('th', head), body)
 
     # -- buttons --------------------------------------------------------------
 
