@@ -16,7 +16,7 @@ from .days_past_due import days_past_due, oldest_arrears
 from .payoff import PayoffQuote, PayoffRule, payoff
 from .penalty import PenaltyRule, penalty
 from .restructuring import Arrears, Change, reduced_term, replan
-from .schedule import Instalment, Schedule
+from .schedule import Instalment, Schedule, schedule
 from .terms import LoanTerms
 
 # What is paid beyond what is due: the next instalments in advance; principal, for fewer or for lower instalments; kept
@@ -216,6 +216,7 @@ class _Loan:
         self.running: RunningLoan | None = None  # with interest by days: knows principal and interest of the plan
         self.first = 0  # index of the running plan's first line
         self.day = date.min
+        self.synced: date | None = None  # the day for which the lines say what the running loan asks
         self.parked = self.recovered = self.capitalised = self.written_off = self.fee = 0
         self.waived = {"interest": 0, "penalty": 0}
         self.ended_on: date | None = None
@@ -254,8 +255,9 @@ class _Loan:
 
     def _sync(self, on: date) -> None:
         """With interest by days: what the running loan asks of each instalment on this day."""
-        if self.running is None or self.ended_on is not None:
+        if self.running is None or self.ended_on is not None or self.synced == on:
             return
+        self.synced = on
         for line, now in zip(self.lines[self.first :], self.running.lines(on), strict=False):
             line.principal, line.interest = now.principal, now.interest
             line.paid.update(principal=now.paid_principal, interest=now.paid_interest)
@@ -265,6 +267,8 @@ class _Loan:
     def take_plan(self, version: PlanVersion) -> None:
         """A plan takes the place of the one before it, for what is owed; with a further tranche, of what is not yet due."""
         on, owed, deferred, running = version.date_from, 0, 0, 0
+        if self.ended_on is not None and not version.added:
+            return  # nothing is left to plan
         if self.terms is not None:
             running = self.quote(on).running_interest
             if version.added:
@@ -277,13 +281,14 @@ class _Loan:
         owed += version.added
         self.terms, self.ended_on, self.first, self.running = version.terms, None, len(self.lines), None
         rows = _fitted(version.lines, owed)
+        if self.rules.interest_by == "days" and version.terms.method != "flat" and owed:
+            terms = replace(version.terms, principal=owed, first_payment=0)
+            rows, self.running, self.synced = list(schedule(terms).lines), RunningLoan(terms, self.rules.actual), None
         for row in rows:
             self.lines.append(
                 _Line(row.number, row.due_date, row.opening, row.principal, row.interest + running, "plan", max(row.due_date, on))
             )  # fmt: skip
             running = 0
-        if self.rules.interest_by == "days" and version.terms.method != "flat" and owed:
-            self.running = RunningLoan(replace(version.terms, principal=owed, first_payment=0), self.rules.actual)
         if deferred:
             due = rows[-1].due_date if rows else on
             self.lines.append(_Line(len(rows) + 1, due, 0, 0, deferred, "deferred", max(due, on)))
@@ -321,7 +326,7 @@ class _Loan:
     def take(self, event: Event) -> None:
         """One event, on the day that was reached."""
         if event.kind == "write_off":
-            self.written_off = self.owed
+            self.written_off += self.owed
             self._close_lines(date.min)
             self.ended_on = event.on
         elif event.kind.startswith("waive"):
@@ -366,7 +371,7 @@ class _Loan:
         """Penalty and what stands apart from the plan first, then the instalments, whose interest follows the days."""
         assert self.running is not None
         self._sync(on)
-        own = self.lines[self.first : self.first + len(self.running.lines(on))]
+        own = [line for line in self.lines[self.first :] if line.kind == "plan"]
         late = [line for line in self.lines if line.due <= on]
         for line in late:
             dues = Dues(penalty=line.open.penalty) if line in own else line.open
@@ -376,6 +381,7 @@ class _Loan:
         due = sum(line.open.principal + line.open.interest for line in own if line.due <= on)
         taken = amount if advance == "next" or self.rules.excess in ("shorten", "lower") else min(amount, due)
         split = self.running.pay(taken, on)
+        self.synced = None
         self._sync(on)
         return amount - taken + split.excess
 
@@ -391,7 +397,8 @@ class _Loan:
             less = min(amount, getattr(line.open, part))
             setattr(line, part, getattr(line, part) - less)
             if part == "interest" and self.running is not None and line.kind == "plan" and less:
-                self.running.waive(less, line.number - 1)
+                self.running.waive(less, self.lines.index(line) - self.first)
+                self.synced = None
             self.waived[part] += less
             amount -= less
 
@@ -493,7 +500,7 @@ def _fitted(lines: Sequence[Instalment], owed: int) -> list[Instalment]:
         last = rows.pop()
         less = min(last.principal, -more)
         more += less
-        if last.principal > less or last.interest and not last.principal:
+        if last.principal > less:
             rows.append(replace(last, principal=last.principal - less))
     balance = owed
     for index, line in enumerate(rows):
