@@ -12,6 +12,7 @@
         # ledger
         'security/ledger/ir.model.access.csv',
         'security/ledger/koperasi_rules.xml',
+        'data/ledger/koperasi_regulation_limit_data.xml',
         'views/menus.xml',
         'views/ledger/koperasi_reverse_views.xml',
         'views/ledger/koperasi_transaction_views.xml',
@@ -41,7 +42,6 @@
         # savings
         'security/savings/ir.model.access.csv',
         'security/savings/koperasi_rules.xml',
-        'data/savings/koperasi_regulation_limit_data.xml',
         'data/savings/koperasi_limit_data.xml',
         'views/savings/koperasi_savings_operation_views.xml',
         'views/savings/koperasi_savings_product_views.xml',
@@ -57,6 +57,10 @@
         # loan
         'security/loan/ir.model.access.csv',
         'security/loan/koperasi_rules.xml',
+        'data/loan/koperasi_regulation_limit_data.xml',
+        'views/loan/koperasi_loan_product_views.xml',
+        'views/loan/koperasi_loan_funding_source_views.xml',
+        'views/loan/koperasi_holiday_views.xml',
         'views/loan/koperasi_loan_views.xml',
         # opening books
         'security/opening/ir.model.access.csv',
