@@ -1,6 +1,6 @@
 {
     'name': "Koperasi",
-    'version': '19.0.1.0.0',
+    'version': '19.0.1.1.0',
     'category': 'Accounting',
     'summary': "Savings and loan cooperatives: members, shares, savings, posted in Odoo's own journals",
     'author': "Koperasi team",
@@ -61,6 +61,7 @@
         'views/loan/koperasi_loan_product_views.xml',
         'views/loan/koperasi_loan_funding_source_views.xml',
         'views/loan/koperasi_holiday_views.xml',
+        'views/loan/koperasi_loan_operation_views.xml',
         'views/loan/koperasi_loan_views.xml',
         # opening books
         'security/opening/ir.model.access.csv',

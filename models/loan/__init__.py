@@ -5,5 +5,13 @@ from . import terms
 from . import product
 from . import rate
 from . import fee
+from . import checks
 from . import loan
+from . import plan
+from . import transaction
+from . import relief
+from . import running
+from . import disbursement
+from . import repayment
+from . import takeover
 from . import res_company

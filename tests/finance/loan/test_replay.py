@@ -1,5 +1,7 @@
 """A running loan played again: cases L10 to L13, by hand, and by properties."""
 
+import json
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -12,9 +14,10 @@ from odoo.addons.koperasi.finance.loan.payoff import PayoffRule
 from odoo.addons.koperasi.finance.loan.penalty import PenaltyRule
 from odoo.addons.koperasi.finance.loan.replay import Event, PlanVersion, RunningRules, payoff_quote, replay
 from odoo.addons.koperasi.finance.loan.schedule import schedule
+from odoo.addons.koperasi.finance.loan.snapshot import from_values, to_values
 from odoo.addons.koperasi.finance.loan.terms import LoanTerms
 
-from .common import START, loan, loan_property, loans, monthly
+from .common import START, loan, loan_property, loans, monthly, own_loans
 
 DUE = [date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 31), date(2026, 6, 30), date(2026, 7, 31)]
 BY_DAYS = RunningRules(interest_by="days")
@@ -219,6 +222,13 @@ def some_life(number, terms):
 
 
 class TestReplayProperties(TestCase):
+    @loan_property(5, loans() | own_loans())
+    def test_terms_survive_their_snapshot(self, terms):
+        found = from_values(json.loads(json.dumps(to_values(terms))))
+        # holidays after the last instalment are left out: they move nothing
+        self.assertEqual(replace(found, holidays=terms.holidays), terms)
+        self.assertEqual(schedule(found), schedule(terms))
+
     @loan_property(10, loans(), st.integers(0, 2**48))
     def test_conservation_and_order(self, terms, number):
         versions, events, rules, as_of = some_life(number, terms)

@@ -1,0 +1,2 @@
+from . import test_running
+from . import test_takeover
