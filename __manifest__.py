@@ -58,6 +58,7 @@
         'security/loan/ir.model.access.csv',
         'security/loan/koperasi_rules.xml',
         'data/loan/koperasi_regulation_limit_data.xml',
+        'data/loan/koperasi_setup_data.xml',
         'views/loan/koperasi_loan_product_views.xml',
         'views/loan/koperasi_loan_funding_source_views.xml',
         'views/loan/koperasi_holiday_views.xml',

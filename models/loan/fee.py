@@ -35,6 +35,7 @@ class KoperasiLoanFee(models.Model):
     amount = fields.Monetary(aggregator=None)
     minimum = fields.Monetary(aggregator=None)
     maximum = fields.Monetary(help="0 for no limit.", aggregator=None)
+    above = fields.Monetary(string="Only above", help="Taken from loans above this amount only.", aggregator=None)
     amortised = fields.Boolean(help="Becomes income over the term instead of at once.")
     account_id = fields.Many2one(
         'account.account', check_company=True, ondelete='restrict', help="The posting rule of its kind decides if empty.")
@@ -51,16 +52,18 @@ class KoperasiLoanFee(models.Model):
         for fee in self:
             fee.display_name = fee.name or kinds.get(fee.kind)
 
-    @api.constrains('percent', 'amount', 'minimum', 'maximum')
+    @api.constrains('percent', 'amount', 'minimum', 'maximum', 'above')
     def _check_values(self):
         for fee in self:
-            if not 0 <= fee.percent <= 100 or any(not 0 <= fee[name] or fee[name] != int(fee[name]) for name in ('amount', 'minimum', 'maximum')):
+            if not 0 <= fee.percent <= 100 or any(not 0 <= fee[name] or fee[name] != int(fee[name]) for name in ('amount', 'minimum', 'maximum', 'above')):
                 raise ValidationError(self.env._("A fee is 0 to 100 percent, or an amount in whole rupiah."))
             if 0 < fee.maximum < fee.minimum:
                 raise ValidationError(self.env._("The highest fee is below the lowest."))
 
     def _amount(self, principal, instalments):
         """ This fee in whole rupiah """
+        if principal <= self.above:
+            return 0
         if self.base == 'amount':
             return int(self.amount)
         percent = Decimal(str(round(self.percent, 6))) * (instalments if self.base == 'principal_month' else 1)

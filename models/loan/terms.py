@@ -1,5 +1,6 @@
 """What product, offer and loan agree on. The words are those of `finance.loan`; here they get their Indonesian names."""
 from decimal import Decimal
+from math import isfinite
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -102,11 +103,26 @@ class KoperasiLoanTerms(models.AbstractModel):
         ('ppap_4', "PPAP, four classes"), ('ppap_5', "PPAP, five classes"), ('rpm', "RPM"), ('pearls', "PEARLS"),
     ], string="Provisions", required=True, default='ppap_4')
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_no_numbers(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._refuse_no_numbers(vals)
+        return super().write(vals)
+
+    @api.model
+    def _refuse_no_numbers(self, vals):
+        """ NaN and infinity come by RPC only; the fields would not say what is wrong """
+        if any(isinstance(value, float) and not isfinite(value) for value in vals.values()):
+            raise ValidationError(self.env._("This is no number."))
+
     @api.model
     def _terms_fields(self):
         """ Names of the fields that product, offer and loan share """
-        own = self.pool['koperasi.loan.terms']._fields
-        return [name for name, field in own.items() if not field.automatic and name not in ('id', 'display_name')]
+        return [name for name in self.pool['koperasi.loan.terms']._fields if name not in (*models.MAGIC_COLUMNS, 'display_name')]
 
     def _terms_values(self):
         """ The terms of this record as plain values, to be copied to another """
@@ -130,7 +146,7 @@ class KoperasiLoanTerms(models.AbstractModel):
             raise ValidationError(self.env._("The day of the month is 1 to 31, and only for instalments by months."))
         if self.rounding_unit < 1:
             raise ValidationError(self.env._("Amounts are rounded to Rp 1 or more."))
-        if not self.rate <= MAX_RATE:   # NaN is not, either
+        if self.rate > MAX_RATE:
             raise ValidationError(self.env._("This interest rate cannot be."))
         if self.rate_of_term and self.method != 'flat':
             raise ValidationError(self.env._("Interest as a percentage of the whole term is flat."))

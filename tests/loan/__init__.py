@@ -1,2 +1,3 @@
 from . import test_running
 from . import test_takeover
+from . import test_loan_products
