@@ -2,7 +2,6 @@ from . import approval
 from . import counter
 from . import finance
 from . import ledger
-from . import loan
 from . import life
 from . import member
 from . import opening

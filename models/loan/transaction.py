@@ -36,7 +36,7 @@ class KoperasiTransaction(models.Model):
 
     def _book(self, *args, **kwargs):
         transactions = super()._book(*args, **kwargs)
-        self.env['koperasi.loan'].invalidate_model(LEDGER_FIELDS)
+        self.env['koperasi.loan'].invalidate_model([*LEDGER_FIELDS, 'transaction_ids'])
         return transactions
 
     def _check_can_reverse(self):

@@ -37,7 +37,7 @@ class RunningCase(SavingsCase):
 
     def pay(self, loan, amount, user=None, **kwargs):
         if not {'journal_id', 'source_account_id'} & kwargs.keys():
-            kwargs['journal_id'] = self.till
+            kwargs['journal_id'] = self.bank if kwargs.get('value_date') else self.till   # a manager has no till
         return self.by(user or (self.manager if kwargs.get('value_date') else self.teller), loan).repay(amount, kwargs.pop('key', None) or self.key(), **kwargs)
 
     def reverse(self, answer, user=None):

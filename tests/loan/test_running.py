@@ -125,8 +125,8 @@ class TestLoanRepayment(RunningCase):
         self.reverse(answers[1])
         self.pay(last, 700_000, value_date=date(2026, 2, 20))
         expected = self.books(loans[0])
-        # 3,940,000: interest 80,000, 60,000, 40,000; no penalty, all was paid in time or ahead
-        self.assertEqual(expected[2]['penalty'], 0)
+        # 860,000 of 1,060,000 is there on 5 March: 200,000 are 5 days late at 0.1 %
+        self.assertEqual(expected[2]['penalty'], 1_000)
         self.assertEqual(expected[0], 4_000_000 - expected[2]['principal'])
         for loan in loans[1:]:
             self.assertEqual(self.books(loan), expected)
@@ -161,11 +161,12 @@ class TestLoanRepayment(RunningCase):
     def test_payoff(self):
         loan = self.lend()
         self.go_to(date(2026, 2, 16))
+        # the plan's interest of the second month, 220,000, for 11 of 30 days
         quote = self.by(self.teller, loan).payoff_quote()
-        self.assertEqual((quote['principal'], quote['arrears_interest'], quote['running_interest']), (12_000_000, 240_000, 88_000))
+        self.assertEqual((quote['principal'], quote['arrears_interest'], quote['running_interest']), (12_000_000, 240_000, 80_667))
         self.refused(self.by(self.teller, loan).pay_off, quote['to_pay'] - 1, self.key(), self.till)
         answer = self.by(self.teller, loan).pay_off(quote['to_pay'], self.key(), self.till)
-        self.assertEqual((answer['loan_state'], answer['balance'], answer['interest']), ('paid', 0, 328_000))
+        self.assertEqual((answer['loan_state'], answer['balance'], answer['interest']), ('paid', 0, 320_667))
         self.refused(self.pay, loan, 1_000, says="nothing can be paid")
         self.reverse(answer)
         self.assertEqual((loan.loan_state, loan.balance, loan.open_since), ('active', 12_000_000, FEB))
