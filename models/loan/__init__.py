@@ -14,4 +14,5 @@ from . import running
 from . import disbursement
 from . import repayment
 from . import takeover
+from . import receipt_part
 from . import res_company

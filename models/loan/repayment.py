@@ -114,9 +114,7 @@ class KoperasiLoan(models.Model):
             journal, pay = loan._channel(channel)
             return loan._prepare_payment(amount, event, pay(amount) if amount else None, value_date, memo), journal
 
-        transaction = self.env['koperasi.transaction']._book_once(self.company_id, key, request, prepare, origin)
-        self.sudo()._refresh()
-        return transaction
+        return self.env['koperasi.transaction']._book_once(self.company_id, key, request, prepare, origin)
 
     def _prepare_payment(self, amount, event, received, value_date=None, memo=None):
         """ What a payment books, if everything allows it.

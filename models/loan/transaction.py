@@ -37,6 +37,8 @@ class KoperasiTransaction(models.Model):
     def _book(self, *args, **kwargs):
         transactions = super()._book(*args, **kwargs)
         self.env['koperasi.loan'].invalidate_model([*LEDGER_FIELDS, 'transaction_ids'])
+        # a payout has its schedule only after it was booked
+        transactions.sudo().loan_id.filtered('plan_ids')._refresh()
         return transactions
 
     def _check_can_reverse(self):
