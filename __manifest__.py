@@ -64,6 +64,8 @@
         'views/loan/koperasi_holiday_views.xml',
         'views/loan/koperasi_loan_operation_views.xml',
         'views/loan/koperasi_loan_views.xml',
+        'views/loan/koperasi_loan_arrears_views.xml',
+        'views/loan/koperasi_loan_provision_views.xml',
         # opening books
         'security/opening/ir.model.access.csv',
         'security/opening/koperasi_rules.xml',

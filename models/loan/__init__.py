@@ -15,4 +15,9 @@ from . import disbursement
 from . import repayment
 from . import takeover
 from . import receipt_part
+from . import position
+from . import collection
+from . import snapshot
+from . import restructuring
+from . import write_off
 from . import res_company

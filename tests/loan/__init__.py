@@ -1,3 +1,4 @@
+from . import test_arrears
 from . import test_counter
 from . import test_running
 from . import test_takeover

@@ -1,1 +1,2 @@
+from . import loan_freeze
 from . import loan_operation
