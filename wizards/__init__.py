@@ -6,3 +6,4 @@ from . import opening
 from . import papers
 from . import savings
 from . import till
+from . import loan
