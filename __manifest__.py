@@ -1,6 +1,6 @@
 {
     'name': "Koperasi",
-    'version': '19.0.1.0.0',
+    'version': '19.0.1.1.0',
     'category': 'Accounting',
     'summary': "Savings and loan cooperatives: members, shares, savings, posted in Odoo's own journals",
     'author': "Koperasi team",
@@ -64,6 +64,7 @@
         'views/loan/koperasi_holiday_views.xml',
         'views/loan/koperasi_loan_application_views.xml',
         'views/loan/koperasi_loan_security_views.xml',
+        'views/loan/koperasi_loan_operation_views.xml',
         'views/loan/koperasi_loan_views.xml',
         # opening books
         'security/opening/ir.model.access.csv',

@@ -6,6 +6,7 @@ from . import terms
 from . import product
 from . import rate
 from . import fee
+from . import checks
 from . import loan
 from . import application
 from . import application_log
@@ -18,4 +19,12 @@ from . import collateral
 from . import guarantor
 from . import document
 from . import member
+from . import plan
+from . import transaction
+from . import relief
+from . import running
+from . import disbursement
+from . import repayment
+from . import takeover
+from . import loan_contract
 from . import res_company

@@ -16,7 +16,6 @@ PROTECTED_FIELDS = frozenset({
 })
 # of the product's terms, those that an officer agrees with the member; the others stay the product's
 OFFER_FIELDS = frozenset({'rate', 'instalments', 'due_day', 'grace_principal', 'grace_interest', 'grace_interest_is'})
-OFFICER = 'koperasi.group_koperasi_loan_officer'
 
 
 class KoperasiLoanApplication(models.Model):

@@ -6,10 +6,9 @@ from odoo import api, fields, models
 
 from ...finance.loan.effective_rate import check_loan_cap, effective_rate
 from ...finance.loan.limits import lending_limit, share_limit
-from ..ledger.checks import BOARD, MANAGER, rupiah
+from .checks import BOARD, MANAGER, SUPERVISOR, rupiah
 from .committee import COMMITTEE
 
-SUPERVISOR = 'koperasi.group_koperasi_supervisor'
 # Who may let a check pass that was not passed: each of these roles once, by as many persons. What is not here, nobody may.
 OVERRIDERS = {
     'membership': ((MANAGER, BOARD),), 'share_multiple': ((MANAGER, BOARD),), 'one_loan': ((MANAGER, BOARD),),
@@ -158,8 +157,7 @@ class KoperasiLoanApplication(models.Model):
         """ Numbers of the member's other ordinary loans and applications; loans brought in from older books count as ordinary """
         self = self.sudo()
         loans = self.env['koperasi.loan'].search([('member_id', '=', self.member_id.id), ('balance', '>', 0)]) - self.topup_loan_id - self.loan_id
-        products = self.search([('loan_id', 'in', loans.ids)]).grouped('loan_id')
-        running = [loan.number for loan in loans if loan not in products or products[loan].product_id.is_ordinary]
+        running = loans.filtered(lambda loan: not loan.product_id or loan.product_id.is_ordinary).mapped('number')
         waiting = self.search([
             ('member_id', '=', self.member_id.id), ('state', 'in', ('committee', 'approved', 'agreed')), ('product_id.is_ordinary', '=', True),
             ('id', '!=', self.id)])

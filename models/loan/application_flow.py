@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import format_date
 
-from ..ledger.checks import BOARD, MANAGER, TELLER, check_role, day, text
-from .application import OFFICER
-from .application_checks import OVERRIDERS, SUPERVISOR
+from .application_checks import OVERRIDERS
+from .checks import BOARD, MANAGER, OFFICER, SUPERVISOR, TELLER, cash_journal, check_role, day, known, text
 from .committee import COMMITTEE, VOTERS
 
 # from -> to (domain 5.1); what is not here is refused
@@ -14,7 +14,8 @@ TRANSITIONS = {
     'committee': {'approved', 'refused', 'submitted', 'cancelled'},
     'approved': {'agreed', 'submitted', 'cancelled'},
     'agreed': {'disbursed', 'cancelled'},
-    'refused': set(), 'disbursed': set(), 'cancelled': set(),
+    'disbursed': {'agreed'},   # a payout that was reversed
+    'refused': set(), 'cancelled': set(),
 }
 DECIDERS = (MANAGER, COMMITTEE, BOARD)
 
@@ -322,21 +323,47 @@ class KoperasiLoanApplication(models.Model):
             return {'loan_id': self.loan_id.id, 'number': self.loan_id.number}
         if self.state != 'agreed':
             raise UserError(self.env._("%s is paid out after its agreement is signed.", self.display_name))
-        if channel not in ('cash', 'bank', 'savings'):
-            raise UserError(self.env._("Choose cash, bank or savings for the payout."))
         self._refuse_open_checks()
-        loan = self._hand_over(key, channel, account_id if channel == 'savings' else journal_id)
+        if self.planned_on > self.company_id._koperasi_book_date():
+            raise UserError(self.env._("The payout was agreed for %s.", format_date(self.env, self.planned_on)))
+        loan = self._hand_over(key, self._channel(channel, journal_id, account_id))
         self._step('disbursed', loan.number, loan_id=loan.id)
         return {'loan_id': loan.id, 'number': loan.number}
 
-    def _hand_over(self, key, channel, source_id):
+    def _channel(self, channel, journal_id, account_id):
+        """ How the payout goes, checked
+
+        :return: ``(channel, account.journal or koperasi.account)``
+        """
+        if channel == 'savings':
+            account = known(self.env, 'koperasi.account', account_id, self.env._("The savings account"))
+            if account.partner_id != self.partner_id or account.side != 'credit' or account.sudo().control_id.account_type == 'equity':
+                raise UserError(self.env._("Choose a savings account of the borrower."))
+            return channel, account
+        if channel not in ('cash', 'bank'):
+            raise UserError(self.env._("Choose cash, bank or savings for the payout."))
+        journal = cash_journal(self.env, journal_id, self.company_id)
+        if (channel == 'cash') != (journal.koperasi_role == 'till'):
+            raise UserError(self.env._("Cash is paid from a till, a transfer from a bank."))
+        return channel, journal
+
+    def _hand_over(self, key, channel):
         """ The running side makes the loan, books the payout and checks the cash
 
         :return: ``koperasi.loan``
         """
         Loan = self.env['koperasi.loan']
-        if not hasattr(Loan, '_disburse'):
-            raise UserError(self.env._("Loans cannot be paid out yet."))
+        first_due = self.first_due if self.first_due and self.first_due > self.company_id._koperasi_book_date() else None
         return Loan._disburse(
             application=self, product=self.product_id, member=self.member_id, terms_values=self._terms_values(), principal=int(self.principal),
-            deductions=self._deductions(), channel=(channel, source_id), key=key)
+            deductions=self._deductions_booked(), channel=channel, key=key, own_rows=self._own_rows(), first_due=first_due,
+            memo=self.agreement_number, values=Loan._prepare_from_application(self))
+
+    def _deductions_booked(self):
+        """ Deductions as they are booked: the capitalised share goes to the borrower's loan-linked share """
+        rows = self._deductions()
+        for row in rows:
+            if row['kind'] == 'share':
+                control = self.env['koperasi.posting.rule']._get_account(self.company_id, 'loan_share')
+                row['ledger_account_id'] = self.env['koperasi.account']._of_control(self.member_id, control).id
+        return rows

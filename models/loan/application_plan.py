@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ...finance.loan.effective_rate import effective_rate
 from ...finance.loan.rounding import round_fraction
 from ...finance.loan.schedule import schedule
-from ..ledger.checks import day, known, whole_amount, whole_number
+from .checks import day, known, whole_amount, whole_number
 
 STAFF = 'koperasi.group_koperasi_staff'
 SHOWN_ROWS = 400

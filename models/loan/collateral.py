@@ -6,8 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...finance.loan.limits import collateral_shortfall
 from ..ledger.append_only import append_only
-from ..ledger.checks import MANAGER, check_role, rupiah, text
-from .application import OFFICER
+from .checks import MANAGER, OFFICER, check_role, rupiah, text
 
 # part of the value that does not count (domain 5.5: BPKB half of the market price, land certificates the whole NJOP)
 HAIRCUTS = {'savings': 0, 'bpkb': 50, 'shm': 0, 'sk': 0, 'goods': 50}

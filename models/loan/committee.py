@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..ledger.checks import BOARD, MANAGER, rupiah
+from .checks import BOARD, MANAGER, rupiah
 
 COMMITTEE = 'koperasi.group_koperasi_credit_committee'
 # who may vote where: each body's decisions are also those of the bodies above it

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..ledger.checks import day, text
 from .application import OPEN_STATES
+from .checks import day, text
 
 
 class KoperasiLoanGuarantor(models.Model):

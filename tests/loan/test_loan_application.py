@@ -1,6 +1,5 @@
 from datetime import date
 from time import perf_counter
-from unittest.mock import patch
 
 from psycopg2 import errors
 
@@ -105,22 +104,67 @@ class TestLoanApplications(ApplicationCase):
         with self.raises(UserError, "stays"):
             application.unlink()
 
-    def test_disburse_hands_over(self):
-        application = self.approved()
+    def agreed(self, **values):
+        application = self.approved(**values)
         application.sign_agreement()
-        Loan = type(self.env['koperasi.loan'])
-        asked = {}
-        loan = self.env['koperasi.loan']
+        return application
 
-        def _disburse(self, **kwargs):
-            asked.update(kwargs)
-            return loan
+    def test_payout(self):
+        """ Case N1, event 5, by the way of an application: 11,554,000 in cash of 12,000,000; the contract's schedule is the preview's """
+        product = self.loan_product('UMUM')
+        product.fee_ids.filtered(lambda fee: fee.kind == 'stamp').unlink()
+        product.write({'share_multiple': 0, 'membership_days_min': 0})
+        preview = self.env['koperasi.loan.application'].preview({'product_id': product.id, 'principal': 12_000_000})
+        application = self.with_committee(self.apply(product=product, principal=12_000_000))
+        for user in (self.committee, self.board):
+            self.by(user, application).vote('yes')
+        application.sign_agreement()
+        self.deposit(self.other_savings, 20_000_000)
+        key = self.key()
+        answer = self.by(self.teller, application).disburse(key, 'cash', self.till)
+        loan = self.env['koperasi.loan'].browse(answer['loan_id'])
+        self.assertEqual((application.state, application.loan_id, loan.application_id, loan.balance, loan.net_amount),
+                         ('disbursed', loan, application, 12_000_000, 11_554_000))
+        self.assertEqual(self.account(self.maria, 'KAPITALISASI').balance, 240_000)
+        self.assertEqual([(line.due_date.isoformat(), line.principal, line.interest) for line in loan.plan_id.line_ids.sorted('number')],
+                         [(row['due_date'], row['principal'], row['interest']) for row in preview['rows']])
+        self.assertEqual(self.by(self.teller, application).disburse(key, 'cash', self.till), answer)
+        with self.raises(UserError, "cannot go"):
+            application.cancel("x")
 
-        with patch.object(Loan, '_disburse', _disburse, create=True):
-            self.by(self.manager, application).disburse(self.key(), 'cash', self.till)
-        self.assertEqual((asked['principal'], asked['channel'], asked['member']), (5_000_000, ('cash', self.till), self.maria))
-        self.assertEqual(asked['terms_values']['method'], 'annuity')
-        self.assertEqual(application.state, 'disbursed')
+    def test_payout_is_refused(self):
+        application = self.agreed()
+        payout = self.by(self.teller, application).disburse
+        for channel, journal, account in (('cash', self.bank, None), ('bank', self.till, None), ('x', self.till, None), (None, None, None),
+                                          ('savings', None, self.other_savings.account_id.id), ('savings', None, 0),
+                                          ('savings', None, self.account(self.maria, 'POKOK').account_id.id), ('cash', 0, None)):
+            self.refused(payout, self.key(), channel, journal, account)
+        self.denied(application.disburse, self.key(), 'cash', self.till)
+        self.loan_limits(loan_rate_cap_year_pct=15)
+        self.refused(payout, self.key(), 'savings', None, self.savings.account_id.id, says="cap")
+
+    def test_reversed_payout_is_an_agreement_again(self):
+        application = self.agreed()
+        answer = self.by(self.teller, application).disburse(self.key(), 'savings', account_id=self.savings.account_id.id)
+        loan = self.env['koperasi.loan'].browse(answer['loan_id'])
+        self.by(self.accountant, loan.transaction_ids).reverse("salah", self.key())
+        self.assertEqual((application.state, application.loan_id.id, loan.loan_state), ('agreed', False, 'cancelled'))
+
+    def test_paid_off_releases_the_pledge(self):
+        application = self.apply()
+        collateral = self.by(self.officer, self.env['koperasi.loan.collateral']).create({
+            'application_id': application.id, 'type': 'savings', 'account_id': self.savings.account_id.id, 'value': 100_000})
+        self.with_committee(application)
+        self.by(self.manager, application).vote('yes')
+        application.sign_agreement()
+        answer = self.by(self.teller, application).disburse(self.key(), 'savings', account_id=self.savings.account_id.id)
+        loan = self.env['koperasi.loan'].browse(answer['loan_id'])
+        self.assertEqual(self.savings.held, 100_000)
+        self.deposit(self.savings, 1_000_000)
+        quote = self.by(self.teller, loan).payoff_quote()
+        self.by(self.teller, loan).pay_off(quote['to_pay'], self.key(), source_account_id=self.savings.account_id.id)
+        self.env.invalidate_all()
+        self.assertEqual((loan.loan_state, self.savings.held, collateral.released), ('paid', 0, True), quote)
 
     def test_product_changes_do_not_touch_an_offer(self):
         application = self.apply()

@@ -1,1 +1,2 @@
 from . import loan_decision
+from . import loan_operation
