@@ -62,6 +62,8 @@
         'views/loan/koperasi_loan_product_views.xml',
         'views/loan/koperasi_loan_funding_source_views.xml',
         'views/loan/koperasi_holiday_views.xml',
+        'views/loan/koperasi_loan_application_views.xml',
+        'views/loan/koperasi_loan_security_views.xml',
         'views/loan/koperasi_loan_operation_views.xml',
         'views/loan/koperasi_loan_views.xml',
         'views/loan/koperasi_loan_arrears_views.xml',
@@ -100,6 +102,7 @@
             'koperasi/static/src/till/*',
             'koperasi/static/src/approval/*',
             'koperasi/static/src/counter/*',
+            'koperasi/static/src/loan/*',
         ],
         'web.assets_tests': [
             'koperasi/static/tests/tours/*',

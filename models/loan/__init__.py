@@ -1,12 +1,24 @@
 from . import posting_rule
 from . import holiday
 from . import funding_source
+from . import employer
 from . import terms
 from . import product
 from . import rate
 from . import fee
 from . import checks
 from . import loan
+from . import application
+from . import application_log
+from . import application_score
+from . import application_plan
+from . import application_checks
+from . import committee
+from . import application_flow
+from . import collateral
+from . import guarantor
+from . import document
+from . import member
 from . import plan
 from . import transaction
 from . import relief
@@ -14,10 +26,14 @@ from . import running
 from . import disbursement
 from . import repayment
 from . import takeover
+<<<<<<< HEAD
 from . import receipt_part
 from . import position
 from . import collection
 from . import snapshot
 from . import restructuring
 from . import write_off
+=======
+from . import loan_contract
+>>>>>>> origin/loanc
 from . import res_company

@@ -1,4 +1,3 @@
-from datetime import date
 
 from odoo import api, fields, models, tools
 
@@ -48,7 +47,7 @@ class KoperasiHoliday(models.Model):
 
     @api.model
     @tools.ormcache('company_id')
-    def _dates(self, company_id) -> frozenset[date]:
+    def _dates(self, company_id):
         company = self.env['res.company'].sudo().browse(company_id)
         domain = [('company_id', 'in', (company | company.root_id).ids)]
         return frozenset(self.sudo().search(domain).mapped('date'))

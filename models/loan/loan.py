@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
-
 class KoperasiLoan(models.Model):
     """ A loan from its payout to its end. Its principal stands in the ledger's row it delegates to; its terms are a copy of what
     was agreed on. What is paid of it follows from its transactions by `finance.loan.replay`: nothing here counts.

@@ -148,7 +148,7 @@ class KoperasiLoanProduct(models.Model):
     def _has_accounts(self):
         """ Whether a loan of this product was ever made """
         self.ensure_one()
-        return False
+        return bool(self.env['koperasi.loan'].sudo().search_count([('product_id', '=', self.id)], limit=1))
 
     # -- what the other models ask --------------------------------------------
 

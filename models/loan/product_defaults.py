@@ -38,6 +38,8 @@ PRODUCTS = [
     }, (1.5, 'month'), []),
 ]
 
+# principal and mandatory shares, loan-linked and additional shares, grants, reserves (UU 25/1992 art. 41)
+CAPITAL_CODES = ('311001', '312001', '312002', '312003', '315001', '316101', '316201')
 SOURCES = [('own', "Own Funds", None), ('umi', "UMi (PIP)", '224001')]
 
 # Keppres 8/2024 and the joint decrees (SKB) for 2025 and 2026: day, name, whether a decree sets the day each year

@@ -1,11 +1,16 @@
-from odoo import api, models
+from odoo import api, fields, models
 
+from .committee import TIERS
 from .posting_rule import LOAN_DEFAULTS
-from .product_defaults import HOLIDAY_BASIS, HOLIDAYS, PRODUCTS, RATE_START, SOURCES
+from .product_defaults import CAPITAL_CODES, HOLIDAY_BASIS, HOLIDAYS, PRODUCTS, RATE_START, SOURCES
 
 
 class ResCompany(models.Model):
     _inherit = 'res.company'
+
+    koperasi_capital_account_ids = fields.Many2many(
+        'account.account', 'koperasi_company_capital_account_rel', string="Accounts of Own Capital",
+        help="Modal sendiri, of which lending limits (BMPP) are a part: principal and mandatory shares, reserves and grants (UU 25/1992 art. 41).")
 
     def _koperasi_setup(self):
         result = super()._koperasi_setup()
@@ -19,6 +24,11 @@ class ResCompany(models.Model):
         self._koperasi_setup_loan_products()
         self._koperasi_setup_funding_sources()
         self._koperasi_setup_holidays()
+        Tier = self.env['koperasi.loan.committee.tier']
+        if not Tier.search_count([('company_id', '=', self.id)], limit=1):
+            Tier.create([{'company_id': self.id, 'amount_to': amount, 'voter': voter, 'votes': votes} for amount, voter, votes in TIERS])
+        if not self.koperasi_capital_account_ids:
+            self.koperasi_capital_account_ids = self.env['account.account'].union(*(self._koperasi_account(code) for code in CAPITAL_CODES))
 
     @api.model
     def _koperasi_setup_missing_loans(self):
@@ -68,6 +78,28 @@ class ResCompany(models.Model):
             names = self.with_context(lang=lang)._koperasi_holiday_names()
             for holiday, (_day, name, _moves) in zip(holidays.with_context(lang=lang), HOLIDAYS, strict=True):
                 holiday.name = names[name]
+
+    # -- what the checks ask --------------------------------------------------
+
+    def _koperasi_gl_balances(self):
+        """ Posted balances of the cooperative with all branches, debit positive, by account, as superuser """
+        root = self.sudo().root_id
+        groups = self.env['account.move.line'].sudo()._read_group(
+            [('parent_state', '=', 'posted'), ('company_id', 'child_of', root.id)], ['account_id'], ['balance:sum'])
+        return {account: int(balance) for account, balance in groups}
+
+    def _koperasi_own_capital(self):
+        """ Rupiah of the cooperative's own capital (modal sendiri) as booked """
+        accounts = self.sudo().root_id.koperasi_capital_account_ids
+        return -sum(balance for account, balance in self._koperasi_gl_balances().items() if account in accounts)
+
+    def _koperasi_liquidity(self):
+        """ ``(cash and bank, savings)`` of the cooperative in rupiah, as booked """
+        balances = self._koperasi_gl_balances()
+        cash = sum(balance for account, balance in balances.items() if account.account_type == 'asset_cash')
+        savings = -sum(balance for account, balance in balances.items()
+                       if account.koperasi_control and account.account_type.startswith('liability'))
+        return cash, savings
 
     @api.model
     def _koperasi_loan_names(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 KINDS = [
@@ -27,6 +27,14 @@ class KoperasiAccount(models.Model):
         for account in self.savings_account_ids:
             account._check_member_state()
             account._check_debit(amount)
+
+    @api.model
+    def _open_of_control(self, member, control):
+        product = self.env['koperasi.savings.product'].sudo().search([
+            ('company_id', '=', member.sudo().root_company_id.id), ('control_id', '=', control.id), ('family', '=', 'share_linked')], limit=1)
+        if not product:
+            return super()._open_of_control(member, control)
+        return self.env['koperasi.savings.account'].sudo()._create_account(product, member, {}).account_id
 
     def _change_held(self, delta):
         super()._change_held(delta)

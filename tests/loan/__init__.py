@@ -3,3 +3,5 @@ from . import test_counter
 from . import test_running
 from . import test_takeover
 from . import test_loan_products
+from . import test_loan_application
+from . import test_loan_checks

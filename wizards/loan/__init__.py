@@ -1,2 +1,3 @@
 from . import loan_freeze
+from . import loan_decision
 from . import loan_operation

@@ -56,7 +56,7 @@ class KoperasiLoanOperation(models.TransientModel):
     @api.depends('loan_id', 'operation')
     def _compute_due(self):
         for wizard in self:
-            wizard.due_text = wizard.loan_id and wizard.loan_id._due_sentence() or False
+            wizard.due_text = (wizard.loan_id and wizard.loan_id._due_sentence()) or False
 
     @api.onchange('loan_id', 'operation')
     def _onchange_operation(self):
