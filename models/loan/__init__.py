@@ -26,14 +26,11 @@ from . import running
 from . import disbursement
 from . import repayment
 from . import takeover
-<<<<<<< HEAD
 from . import receipt_part
 from . import position
 from . import collection
 from . import snapshot
 from . import restructuring
 from . import write_off
-=======
 from . import loan_contract
->>>>>>> origin/loanc
 from . import res_company
