@@ -68,6 +68,7 @@
         'views/loan/koperasi_loan_views.xml',
         'views/loan/koperasi_loan_arrears_views.xml',
         'views/loan/koperasi_loan_provision_views.xml',
+        'views/loan/koperasi_loan_payroll_views.xml',
         # opening books
         'security/opening/ir.model.access.csv',
         'security/opening/koperasi_rules.xml',
@@ -88,6 +89,7 @@
         'views/papers/member_card_templates.xml',
         'views/papers/daily_cash_templates.xml',
         'views/papers/till_closing_templates.xml',
+        'views/papers/loan_templates.xml',
         # company set-up
         'security/company/ir.model.access.csv',
         'security/company/koperasi_rules.xml',

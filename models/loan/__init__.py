@@ -32,5 +32,7 @@ from . import collection
 from . import snapshot
 from . import restructuring
 from . import write_off
+from . import joint_liability
+from . import payroll
 from . import loan_contract
 from . import res_company
