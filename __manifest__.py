@@ -1,6 +1,6 @@
 {
     'name': "Koperasi",
-    'version': '19.0.1.0.0',
+    'version': '19.0.1.1.0',
     'category': 'Accounting',
     'summary': "Savings and loan cooperatives: members, shares, savings, posted in Odoo's own journals",
     'author': "Koperasi team",
@@ -12,6 +12,7 @@
         # ledger
         'security/ledger/ir.model.access.csv',
         'security/ledger/koperasi_rules.xml',
+        'data/ledger/koperasi_regulation_limit_data.xml',
         'views/menus.xml',
         'views/ledger/koperasi_reverse_views.xml',
         'views/ledger/koperasi_transaction_views.xml',
@@ -41,7 +42,6 @@
         # savings
         'security/savings/ir.model.access.csv',
         'security/savings/koperasi_rules.xml',
-        'data/savings/koperasi_regulation_limit_data.xml',
         'data/savings/koperasi_limit_data.xml',
         'views/savings/koperasi_savings_operation_views.xml',
         'views/savings/koperasi_savings_product_views.xml',
@@ -57,7 +57,18 @@
         # loan
         'security/loan/ir.model.access.csv',
         'security/loan/koperasi_rules.xml',
+        'data/loan/koperasi_regulation_limit_data.xml',
+        'data/loan/koperasi_setup_data.xml',
+        'views/loan/koperasi_loan_product_views.xml',
+        'views/loan/koperasi_loan_funding_source_views.xml',
+        'views/loan/koperasi_holiday_views.xml',
+        'views/loan/koperasi_loan_application_views.xml',
+        'views/loan/koperasi_loan_security_views.xml',
+        'views/loan/koperasi_loan_operation_views.xml',
         'views/loan/koperasi_loan_views.xml',
+        'views/loan/koperasi_loan_arrears_views.xml',
+        'views/loan/koperasi_loan_provision_views.xml',
+        'views/loan/koperasi_loan_payroll_views.xml',
         # opening books
         'security/opening/ir.model.access.csv',
         'security/opening/koperasi_rules.xml',
@@ -78,6 +89,7 @@
         'views/papers/member_card_templates.xml',
         'views/papers/daily_cash_templates.xml',
         'views/papers/till_closing_templates.xml',
+        'views/papers/loan_templates.xml',
         # company set-up
         'security/company/ir.model.access.csv',
         'security/company/koperasi_rules.xml',
@@ -92,6 +104,7 @@
             'koperasi/static/src/till/*',
             'koperasi/static/src/approval/*',
             'koperasi/static/src/counter/*',
+            'koperasi/static/src/loan/*',
         ],
         'web.assets_tests': [
             'koperasi/static/tests/tours/*',

@@ -119,10 +119,10 @@ class KoperasiAccount(models.Model):
         # narrow sudo(): called with accounts that may be read, for their papers
         savings = self.env['koperasi.savings.account'].sudo().search([('account_id', 'in', self.ids)])
         loans = self.env['koperasi.loan'].sudo().search([('account_id', 'in', self.ids)])
-        month = dict(savings._fields['rate_unit']._description_selection(self.env))['month']
+        units = dict(savings._fields['rate_unit']._description_selection(self.env))
         return {
             **{account.account_id.id: {'name': account.product_id.name, 'rate': account.rate_text} for account in savings},
-            **{loan.account_id.id: {'name': loan.product_name, 'rate': f"{loan.rate_month_pct:g} % {month}"} for loan in loans},
+            **{loan.account_id.id: {'name': loan.product_name, 'rate': f"{loan.rate:g} % {units[loan.rate_unit]}"} for loan in loans},
         }
 
 

@@ -10,3 +10,4 @@ from . import race
 from . import savings
 from . import till
 from . import security
+from . import loan

@@ -45,6 +45,8 @@ class RunningInstalment:
     paid_early: int
     paid_late: int
     complete_on: date | None
+    paid_principal: int = 0
+    paid_interest: int = 0
 
     @property
     def total(self) -> int:
@@ -78,6 +80,7 @@ class _Line:
     interest: int = 0
     early: int = 0
     late: int = 0
+    waived: int = 0
     settled: date | None = None
     payments: list[tuple[date, int]] = field(default_factory=list)
 
@@ -104,15 +107,26 @@ class RunningLoan:
         planned, result, owed = self._planned(as_of), [], self._start
         for number, (state, (principal, interest)) in enumerate(zip(self._state, planned, strict=True), 1):
             owed -= principal
-            due, paid = state.period.due_date, state.principal + state.interest
+            due, paid = state.period.due_date, state.principal + state.interest - state.waived
+            interest -= state.waived
             days = state.period.days
             complete = state.settled if paid == principal + interest else None
             result.append(
                 RunningInstalment(
-                    number, due, days, principal, interest, owed, paid, state.early, state.late, complete
+                    number, due, days, principal, interest, owed, paid, state.early, state.late, complete,
+                    state.principal, state.interest - state.waived,
                 )
             )  # fmt: skip
         return tuple(result)
+
+    def waive(self, amount: int, index: int) -> None:
+        """Let off so many coins of the interest of the instalment of this index (from 0), which is due.
+
+        Raises ValueError for a negative amount.
+        """
+        state = self._state[index]
+        state.interest += whole_rupiah(amount, "waiver", minimum=0)
+        state.waived += amount
 
     def payoff_amount(self, on: date) -> int:
         """What pays the loan off on a day: the principal owed, interest due, and that of the running period so far."""

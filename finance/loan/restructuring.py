@@ -107,7 +107,7 @@ def reduced_term(terms: LoanTerms, plan: Schedule, change: Change) -> Schedule:
         raise ValueError("a shorter term needs instalments to come and the balance that they repay")
     lines: list[Instalment] = []
     factors = periods_of(terms)[len(plan.lines) - len(rest) - bool(terms.first_payment) :]
-    for line, period in zip(rest, factors, strict=True):
+    for line, period in zip(rest, factors, strict=False):  # a term that was shortened before has fewer lines
         if not balance:
             break
         single = amortise(

@@ -14,6 +14,8 @@ from . import koperasi_entry
 from . import koperasi_posting_rule
 from . import koperasi_business_day
 from . import koperasi_ledger_check
+from . import regulation_limit
+from . import version
 from . import res_company
 from . import res_currency
 from . import res_device

@@ -114,6 +114,17 @@ class KoperasiAccount(models.Model):
                 raise UserError(self.env._("Account %s still has a balance.", account.number))
         self.sudo().write(values)   # no user may write this table: the domain methods that come here have checked
 
+    def _check_may_pay(self, amount):
+        """ Whether this account may pay for something else of its owner (an instalment). Balance and holds are checked by the
+        ledger, under the lock; domains add what their products allow.
+
+        :param int amount: whole rupiah
+        :raises UserError: if it may not
+        """
+        self.ensure_one()
+        if self.side != 'credit':
+            raise UserError(self.env._("Account %s is no account that money can be taken from.", self.number))
+
     @api.model
     def _balance_on(self, accounts, date):
         """ Balances at the end of a business date, from the entries.

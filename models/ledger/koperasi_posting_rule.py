@@ -53,7 +53,12 @@ class KoperasiPostingRule(models.Model):
         return rule.account_id.sudo(self.env.su)
 
     @api.model
+    def _events_set(self, company):
+        """ The events of a cooperative that have their account """
+        return set(self.sudo().search([('company_id', '=', company.root_id.id)]).mapped('event'))
+
+    @api.model
     def _missing(self, company):
         """ Labels of the events that have no account yet: the configuration check """
-        found = set(self.sudo().search([('company_id', '=', company.root_id.id)]).mapped('event'))
+        found = self._events_set(company)
         return [label for event, label in self._fields['event']._description_selection(self.env) if event not in found]

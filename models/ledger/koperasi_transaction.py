@@ -65,6 +65,26 @@ class KoperasiTransaction(models.Model):
             raise UserError(self.env._(
                 "Koperasi cannot be uninstalled: %s posted transactions of members would be lost. Archive the database instead.", count))
 
+    @api.model
+    def _book_once(self, company, key, request, prepare, origin='office'):
+        """ Claim the key, and only then check and book: the same request again gets the first answer, whatever has
+        changed since.
+
+        :param company: branch
+        :param str key: idempotency key made by the client, 1 to 255 characters
+        :param dict request: JSON-able, what is asked
+        :param prepare: function of the request's id that checks and gives ``(Posting, journal)``; ``(None, None)`` for nothing to book
+        :param str origin: office, counter, portal, field or batch
+        :return: ``koperasi.transaction``, empty if there was nothing to book
+        """
+        with self._asked_once(company, key, request) as (request_id, done):
+            if done:
+                return self.sudo().search([('request_id', '=', request_id)], order='id', limit=1).with_env(self.env)
+            posting, journal = prepare(request_id)
+            if posting is None:
+                return self.browse()
+            return self._book([posting], journal, request_id, company, origin=origin)
+
     # -- reversal -------------------------------------------------------------
 
     def reverse(self, reason, key):
@@ -109,7 +129,22 @@ class KoperasiTransaction(models.Model):
 
     def _reverse(self, reason, key):
         self.ensure_one()
-        posting = Posting(
+        request = {'reverse': self.id, 'reason': reason}
+        with self._asked_once(self.company_id, key, request) as (request_id, done):
+            if done:
+                return self.search([('request_id', '=', request_id), ('reversal_of_id', '=', self.id)])
+            self._check_can_reverse()
+            if self.reversal_ids:
+                raise UserError(self.env._("%s was already reversed.", self.name))
+            booked = self._book(self._reversal_postings(reason), self.sudo().journal_id, request_id, self.company_id, origin='office')
+        reversal = booked.sudo().filtered('reversal_of_id').with_env(self.env)
+        self.invalidate_recordset(['reversal_ids', 'is_reversed'])
+        self._on_reversed(reversal)
+        return reversal
+
+    def _reversal_postings(self, reason):
+        """ What a reversal books: the opposite entries; domains add what follows from it. List of ``Posting`` """
+        return [Posting(
             kind='reversal',
             movements=tuple(
                 Movement(entry.account_id.id, -int(entry.amount), entry.component, closing=True)
@@ -117,18 +152,7 @@ class KoperasiTransaction(models.Model):
             gl_lines=self._mirrored_gl_lines(),
             partner_id=self.partner_id.id, memo=reason, amount=int(self.amount),
             values={'reversal_of_id': self.id},
-        )
-        request = {'reverse': self.id, 'reason': reason}
-        with self._asked_once(self.company_id, key, request) as (request_id, done):
-            if done:
-                return self.search([('request_id', '=', request_id)])
-            self._check_can_reverse()
-            if self.reversal_ids:
-                raise UserError(self.env._("%s was already reversed.", self.name))
-            reversal = self._book([posting], self.sudo().journal_id, request_id, self.company_id, origin='office')
-        self.invalidate_recordset(['reversal_ids', 'is_reversed'])
-        self._on_reversed(reversal)
-        return reversal
+        )]
 
     def _mirrored_gl_lines(self):
         """ The other side of this transaction in its move: what is not on control accounts, negated """

@@ -39,6 +39,21 @@ class ResCompany(models.Model):
     koperasi_legal_number = fields.Char(string="Legal Entity Number", help="Nomor badan hukum, e.g. 605/BH/XIV/1990.")
     koperasi_legal_date = fields.Date(string="Legal Entity Date")
     koperasi_nik = fields.Char(string="Cooperative ID (NIK)")
+    koperasi_day_ids = fields.One2many('koperasi.business.day', 'company_id', string="Business Days")
+    koperasi_open_date = fields.Date(string="Open Business Day", compute='_compute_koperasi_open_date', compute_sudo=True)
+
+    @api.depends('koperasi_day_ids.state', 'koperasi_day_ids.date')
+    def _compute_koperasi_open_date(self):
+        days = self.env['koperasi.business.day'].search([('company_id', 'in', self.ids), ('state', '=', 'open')])
+        dates = {day.company_id: day.date for day in days}
+        for company in self:
+            company.koperasi_open_date = dates.get(company)
+
+    def _koperasi_book_date(self):
+        """ The open business day of this branch, today in its zone if none is open (to show what is due; a booking asks for the day) """
+        self.ensure_one()
+        company = self.sudo()   # a user of one branch may not read another's
+        return company.koperasi_open_date or company._koperasi_today()
 
     def _koperasi_today(self):
         """ Today in the cooperative's own zone (a proposal for the business date, never the date itself) """

@@ -25,19 +25,11 @@ def file_type(data):
     return None
 
 
-class KoperasiMemberDocument(models.Model):
-    """ Scans of identity papers. Only who may see personal data has any access, to the record and so to its file. """
-    _name = 'koperasi.member.document'
-    _description = "Member Document"
-    _order = 'member_id, type, id desc'
-    _rec_name = 'file_name'
+class KoperasiDocument(models.AbstractModel):
+    """ A scan that only those see who may see its record: the file's kind is found by its content, and it has no public link. """
+    _name = 'koperasi.document'
+    _description = "Document"
 
-    member_id = fields.Many2one('koperasi.member', required=True, index=True, ondelete='cascade')
-    company_id = fields.Many2one(related='member_id.company_id', store=True, index=True)
-    type = fields.Selection([
-        ('ktp', "Identity card (KTP)"), ('kk', "Family card (KK)"), ('photo', "Photo"),
-        ('marriage', "Marriage or divorce certificate"), ('other', "Other"),
-    ], required=True, default='ktp')
     file = fields.Binary(required=True, attachment=True, help="PDF, PNG, JPEG or WebP, at most 10 MB.")
     file_name = fields.Char()
     mimetype = fields.Char(string="File Type", readonly=True, copy=False)
@@ -89,11 +81,28 @@ class KoperasiMemberDocument(models.Model):
             ]).write({'mimetype': document.mimetype})
 
 
+class KoperasiMemberDocument(models.Model):
+    """ Scans of identity papers. Only who may see personal data has any access, to the record and so to its file. """
+    _name = 'koperasi.member.document'
+    _description = "Member Document"
+    _inherit = ['koperasi.document']
+    _order = 'member_id, type, id desc'
+    _rec_name = 'file_name'
+
+    member_id = fields.Many2one('koperasi.member', required=True, index=True, ondelete='cascade')
+    company_id = fields.Many2one(related='member_id.company_id', store=True, index=True)
+    type = fields.Selection([
+        ('ktp', "Identity card (KTP)"), ('kk', "Family card (KK)"), ('photo', "Photo"),
+        ('marriage', "Marriage or divorce certificate"), ('other', "Other"),
+    ], required=True, default='ktp')
+
+
 class IrAttachment(models.Model):
     _inherit = 'ir.attachment'
 
     @api.constrains('public', 'access_token', 'res_model')
     def _check_koperasi_private(self):
+        private = self.pool['koperasi.document']._inherit_children
         for attachment in self.sudo():
-            if attachment.res_model == 'koperasi.member.document' and (attachment.public or attachment.access_token):
-                raise ValidationError(self.env._("Identity papers of members cannot be shared by a public link."))
+            if attachment.res_model in private and (attachment.public or attachment.access_token):
+                raise ValidationError(self.env._("Papers of members cannot be shared by a public link."))

@@ -1,5 +1,4 @@
 from . import checks
-from . import regulation_limit
 from . import version
 from . import savings_product
 from . import savings_rate

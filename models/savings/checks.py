@@ -1,26 +1,6 @@
 """What every door of savings checks before money moves."""
-from odoo.exceptions import UserError
-
 from ..ledger.checks import BOARD, MANAGER, TELLER, check_role, day, known, rupiah, text, whole_amount, whole_number
+from ..till.checks import CASH_ROLES, cash_journal
 
-__all__ = ['BOARD', 'MANAGER', 'TELLER', 'cash_journal', 'check_role', 'day', 'known', 'rupiah', 'text', 'whole_amount', 'whole_number']
-
-# money of members passes a till or a bank; the vault only by cash movements
-CASH_ROLES = ('till', 'bank')
-
-
-def cash_journal(env, journal_id, company):
-    """ The till or bank of this branch that a caller named, and our turn on it: doors ask for it before they read balances.
-
-    :param journal_id: id of the ``account.journal``
-    :param company: branch
-    :return: ``account.journal`` as superuser: a teller has no right on journals
-    :raises UserError: if it is none, or another branch's, or a till without an open session of the caller
-    """
-    journal = env['account.journal'].sudo().browse(whole_number(env, journal_id, env._("The till"))).exists()
-    if not journal or journal.company_id != company or journal.koperasi_role not in CASH_ROLES or not journal.active:
-        raise UserError(env._("Choose a till or a bank of %s.", company.name))
-    journal._koperasi_take_turn()
-    if journal.koperasi_role == 'till':
-        env['koperasi.till.session']._require(journal)
-    return journal
+__all__ = [
+    'BOARD', 'CASH_ROLES', 'MANAGER', 'TELLER', 'cash_journal', 'check_role', 'day', 'known', 'rupiah', 'text', 'whole_amount', 'whole_number']

@@ -22,6 +22,20 @@ class KoperasiAccount(models.Model):
 
     savings_account_ids = fields.One2many('koperasi.savings.account', 'account_id')
 
+    def _check_may_pay(self, amount):
+        super()._check_may_pay(amount)
+        for account in self.savings_account_ids:
+            account._check_member_state()
+            account._check_debit(amount)
+
+    @api.model
+    def _open_of_control(self, member, control):
+        product = self.env['koperasi.savings.product'].sudo().search([
+            ('company_id', '=', member.sudo().root_company_id.id), ('control_id', '=', control.id), ('family', '=', 'share_linked')], limit=1)
+        if not product:
+            return super()._open_of_control(member, control)
+        return self.env['koperasi.savings.account'].sudo()._create_account(product, member, {}).account_id
+
     def _change_held(self, delta):
         super()._change_held(delta)
         self.env['koperasi.savings.account'].invalidate_model(LEDGER_FIELDS)
@@ -31,26 +45,6 @@ class KoperasiTransaction(models.Model):
     _inherit = 'koperasi.transaction'
 
     kind = fields.Selection(selection_add=KINDS, ondelete={kind: 'cascade' for kind, _label in KINDS})
-
-    @api.model
-    def _book_once(self, company, key, request, prepare, origin='office'):
-        """ Claim the key, and only then check and book: the same request again gets the first answer, whatever has
-        changed since.
-
-        :param company: branch
-        :param str key: idempotency key made by the client, 1 to 255 characters
-        :param dict request: JSON-able, what is asked
-        :param prepare: function of the request's id that checks and gives ``(Posting, journal)``; ``(None, None)`` for nothing to book
-        :param str origin: office, counter, portal, field or batch
-        :return: ``koperasi.transaction``, empty if there was nothing to book
-        """
-        with self._asked_once(company, key, request) as (request_id, done):
-            if done:
-                return self.sudo().search([('request_id', '=', request_id)], order='id', limit=1).with_env(self.env)
-            posting, journal = prepare(request_id)
-            if posting is None:
-                return self.browse()
-            return self._book([posting], journal, request_id, company, origin=origin)
 
     def _book(self, *args, **kwargs):
         transactions = super()._book(*args, **kwargs)

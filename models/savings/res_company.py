@@ -17,26 +17,10 @@ class ResCompany(models.Model):
         'koperasi.savings.product', string="Default Savings", ondelete='set null',
         help="Takes what a first payment leaves after entrance fee and shares.")
 
-    koperasi_day_ids = fields.One2many('koperasi.business.day', 'company_id', string="Business Days")
-    koperasi_open_date = fields.Date(string="Open Business Day", compute='_compute_koperasi_open_date', compute_sudo=True)
-
     _koperasi_savings_check = models.Constraint(
         """CHECK (koperasi_mandatory_day BETWEEN 1 AND 31 AND koperasi_entrance_fee >= 0 AND koperasi_principal_share >= 0
            AND koperasi_entrance_fee = trunc(koperasi_entrance_fee) AND koperasi_principal_share = trunc(koperasi_principal_share))""",
         "Entrance fee and principal share are whole rupiah, the day of the mandatory share is 1 to 31.")
-
-    @api.depends('koperasi_day_ids.state', 'koperasi_day_ids.date')
-    def _compute_koperasi_open_date(self):
-        days = self.env['koperasi.business.day'].search([('company_id', 'in', self.ids), ('state', '=', 'open')])
-        dates = {day.company_id: day.date for day in days}
-        for company in self:
-            company.koperasi_open_date = dates.get(company)
-
-    def _koperasi_book_date(self):
-        """ The open business day of this branch, today in its zone if none is open (to show what is due; a booking asks for the day) """
-        self.ensure_one()
-        company = self.sudo()   # a user of one branch may not read another's
-        return company.koperasi_open_date or company._koperasi_today()
 
     def _koperasi_setup(self):
         result = super()._koperasi_setup()

@@ -1,3 +1,4 @@
+from . import checks
 from . import denomination
 from . import account_journal
 from . import till_session

@@ -79,7 +79,7 @@ class TestImport(OpeningCase):
         loan = self.env['koperasi.loan'].search([('company_id', '=', self.books.id)])
         self.assertRecordValues(loan, [{
             'number': 'PJ-1', 'member_id': second.id, 'product_name': 'PINJAMAN UMUM', 'disbursed_on': date(2025, 8, 2),
-            'principal_amount': 8_000_000, 'balance': 5_333_332, 'term_months': 12, 'rate_month_pct': 1.5, 'method': 'declining',
+            'principal_amount': 8_000_000, 'balance': 5_333_332, 'instalments': 12, 'rate': 1.5, 'method': 'declining',
             'instalments_paid': 4, 'collateral': 'BPKB motor', 'collateral_value': 6_000_000, 'side': 'debit'}])
         transaction = loan.entry_ids.transaction_id
         self.assertRecordValues(transaction, [{'kind': 'opening', 'business_date': CUTOFF, 'member_id': second.id}])

@@ -127,7 +127,7 @@ class SecurityCase(SavingsCase):
         loan = env['koperasi.loan'].create({
             'number': f'PJ-{company.id}', 'company_id': company.id, 'partner_id': member.partner_id.id, 'member_id': member.id,
             'control_id': control.id, 'side': 'debit', 'product_name': "Pinjaman", 'disbursed_on': '2026-01-05', 'principal_amount': 1_000_000,
-            'term_months': 12, 'rate_month_pct': 1.5, 'method': 'flat'})
+            'instalments': 12, 'rate': 1.5, 'method': 'flat'})
         opening = user_env('accountant')['koperasi.opening.import'].create({'cutoff_date': '2025-12-31', 'file': PDF, 'filename': 'buku.xlsx'})
         env['koperasi.opening.total'].create({'import_id': opening.id, 'product': 'SIBUHAR', 'name': "x", 'amount': 1})
         env['koperasi.opening.issue'].create({'import_id': opening.id, 'severity': 'error', 'code': 'x'})

@@ -39,6 +39,7 @@ class KoperasiOpeningImport(models.Model):
         move = self._post_balances(book, members, accounts, loans)
         report('tie', 0, 1)
         self._check_agreement(book)
+        self.env['koperasi.loan']._take_over_all(company)
         self.write({
             'state': 'booked', 'move_id': move.id, 'booked_by_id': self.env.uid, 'booked_at': fields.Datetime.now(),
         })
@@ -134,7 +135,7 @@ class KoperasiOpeningImport(models.Model):
         return self._create_in_batches('koperasi.loan', 'loans', [{
             **self._prepare_account(members[row.member], row.number, control, 'debit', row.disbursed_on),
             'product_name': row.product, 'disbursed_on': row.disbursed_on, 'principal_amount': row.principal,
-            'term_months': row.months, 'rate_month_pct': float(row.rate), 'method': row.method,
+            'instalments': row.months, 'rate': float(row.rate), 'rate_unit': 'month', 'method': row.method, 'holiday_rule': 'kept',
             'instalments_paid': row.paid, 'collateral': row.collateral or False, 'collateral_value': row.collateral_value or 0,
         } for row in book.loans], report).account_id.ids
 

@@ -36,7 +36,7 @@ METHODS = {
     'flat': 'flat', 'tetap': 'flat',
     'menurun': 'declining', 'efektif': 'declining',
     'anuitas': 'annuity',
-    'musiman': 'seasonal',
+    'musiman': 'bullet',
 }
 NO_COLLATERAL = frozenset({'tanpaagunan', 'tanpajaminan', 'tidakada'})
 MAX_MONTHS = 600

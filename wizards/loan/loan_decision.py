@@ -1,0 +1,67 @@
+from uuid import uuid4
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...models.loan.application_checks import OVERRIDERS
+
+
+class KoperasiLoanDecision(models.TransientModel):
+    """ The dialog in which a step of an application is taken that needs a word: it calls one method of the application. """
+    _name = 'koperasi.loan.decision'
+    _description = "Decision on a Loan Application"
+
+    application_id = fields.Many2one('koperasi.loan.application', required=True, readonly=True)
+    company_id = fields.Many2one(related='application_id.company_id')
+    partner_id = fields.Many2one(related='application_id.partner_id')
+    kind = fields.Selection([
+        ('yes', "Vote for"), ('no', "Vote against"), ('back', "Return to the officer"), ('cancel', "Cancel"), ('override', "Override a check"),
+        ('sign', "Agreement signed"), ('disburse', "Pay out"),
+    ], required=True, readonly=True)
+    note = fields.Char(string="Reason")
+    code = fields.Selection(selection='_check_selection', string="Check")
+    open_checks = fields.Html(related='application_id.check_table')
+    number = fields.Char(string="Agreement Number")
+    date = fields.Date(string="Signed On")
+    channel = fields.Selection([('cash', "Cash"), ('bank', "Bank"), ('savings', "To savings")], default='cash')
+    journal_id = fields.Many2one(
+        'account.journal', string="Till or Bank", domain="[('company_id', '=', company_id), ('koperasi_role', 'in', ('till', 'bank'))]")
+    account_id = fields.Many2one(
+        'koperasi.account', string="Savings Account", domain="[('partner_id', '=', partner_id), ('side', '=', 'credit'), ('state', '=', 'open')]")
+    key = fields.Char(readonly=True, default=lambda self: str(uuid4()), help="Pressed twice, paid once.")
+
+    @api.model
+    def _check_selection(self):
+        """ The checks that may be overridden, by their names """
+        return [
+            ('membership', self.env._("Time of membership")), ('share_multiple', self.env._("Multiple of shares")),
+            ('one_loan', self.env._("One ordinary loan")), ('capacity', self.env._("Capacity to pay")), ('collateral', self.env._("Collateral")),
+            ('guarantors', self.env._("Guarantors")), ('guarantor_limit', self.env._("Guarantees of one member")), ('group', self.env._("Group")),
+            ('rate_decided', self.env._("Decided rate")), ('liquidity', self.env._("Cash after the payout")),
+            ('bmpp_member', self.env._("Lending limit to a member (BMPP)")), ('bmpp_related', self.env._("Lending limit to related parties (BMPP)")),
+            ('related_party', self.env._("Related party")),
+        ]
+
+    def action_confirm(self):
+        """ Take the step.
+
+        :raises UserError: if it cannot be taken now
+        :raises AccessError: if the caller may not take it
+        """
+        self.ensure_one()
+        application = self.application_id
+        if self.kind in ('yes', 'no'):
+            application.vote(self.kind, self.note)
+        elif self.kind == 'back':
+            application.send_back(self.note)
+        elif self.kind == 'cancel':
+            application.cancel(self.note)
+        elif self.kind == 'override':
+            if self.code not in OVERRIDERS:
+                raise UserError(self.env._("Choose the check."))
+            application.override(self.code, self.note)
+        elif self.kind == 'sign':
+            application.sign_agreement(self.number, self.date)
+        else:
+            application.disburse(self.key, self.channel, self.journal_id.id, self.account_id.id)
+        return {'type': 'ir.actions.act_window_close'}
