@@ -86,6 +86,7 @@
         'views/papers/member_card_templates.xml',
         'views/papers/daily_cash_templates.xml',
         'views/papers/till_closing_templates.xml',
+        'views/papers/loan_contract_templates.xml',
         # company set-up
         'security/company/ir.model.access.csv',
         'security/company/koperasi_rules.xml',

@@ -10,3 +10,4 @@ from . import daily_cash
 from . import till_closing
 from . import statement
 from . import statement_xlsx
+from . import loan_contract
