@@ -51,16 +51,11 @@ class KoperasiLoanApplication(models.Model):
         method = dict(self._fields['method']._description_selection(self.env))[self.method]
         return f"{rate} % {self.env._('of the whole term') if self.rate_of_term else unit}, {method.lower()}"
 
-    def _term_text(self):
-        units = dict(self._fields['period_unit']._description_selection(self.env))
-        every = f"{self.period_count} {units[self.period_unit]}" if self.period_count > 1 else units[self.period_unit]
-        return f"{len(self._plan().lines)} × {every}"
-
     def _paper_facts(self):
         """ ``(label, text)`` of the loan """
         cost, _ = self._cost(), self.env._
         return [
-            (_("Product"), self.product_id.name), (_("Loan Amount"), rupiah(self.principal)), (_("Term"), self._term_text()),
+            (_("Product"), self.product_id.name), (_("Loan Amount"), rupiah(self.principal)), (_("Term"), self._term_text(self._plan())),
             (_("Interest"), self._rate_text()),
             (_("Cost a Year"), _("%(rate)s %% effective, %(fees)s %% with fees", rate=f"{cost['effective']:.2f}".replace('.', ','),
                                  fees=f"{cost['effective_fees']:.2f}".replace('.', ','))),
@@ -135,7 +130,7 @@ class KoperasiLoanApplication(models.Model):
             (_("Loan"), [_("The cooperative lends the borrower %(amount)s (%(words)s) for: %(purpose)s.",
                            amount=rupiah(application.principal), words=paper['words'], purpose=application.purpose or "–")]),
             (_("Interest and Term"), [_("Interest is %(rate)s. The loan is repaid in %(term)s, by the schedule that is part of this agreement.",
-                                        rate=application._rate_text(), term=application._term_text())]),
+                                        rate=application._rate_text(), term=application._term_text(application._plan()))]),
             (_("Payments"), [_("A payment covers, in this order: %s.", dict(
                 application._fields['allocation_order']._description_selection(env))[application.allocation_order].lower()), application._penalty_text()]),
             (_("Early Payoff"), [application._payoff_text()]),
