@@ -35,13 +35,13 @@ class KoperasiLoanApplication(models.Model):
 
     def _paper_member(self):
         """ ``(label, text)`` of the borrower; the identity number masked, as on other papers """
-        member, _ = self.member_id, self.env._
+        member = self.member_id
         facts = [
-            (_("Name"), member.name), (_("Member Number"), member.number), (_("NIK"), member.nik_masked),
-            (_("Place and Date of Birth"), ", ".join(filter(None, (member.birth_place, member.birth_date and day(self.env, member.birth_date))))),
-            (_("Occupation"), member.occupation or member.business),
-            (_("Address"), ", ".join(filter(None, (member.street, member.hamlet, member.village, member.district, member.regency)))),
-            (_("Group"), self.group_id.name), (_("Employer"), self.employer_id.name),
+            (self.env._("Name"), member.name), (self.env._("Member Number"), member.number), (self.env._("NIK"), member.nik_masked),
+            (self.env._("Place and Date of Birth"), ", ".join(filter(None, (member.birth_place, member.birth_date and day(self.env, member.birth_date))))),
+            (self.env._("Occupation"), member.occupation or member.business),
+            (self.env._("Address"), ", ".join(filter(None, (member.street, member.hamlet, member.village, member.district, member.regency)))),
+            (self.env._("Group"), self.group_id.name), (self.env._("Employer"), self.employer_id.name),
         ]
         return [(label, text) for label, text in facts if text]
 
@@ -53,41 +53,40 @@ class KoperasiLoanApplication(models.Model):
 
     def _paper_facts(self):
         """ ``(label, text)`` of the loan """
-        cost, _ = self._cost(), self.env._
+        cost = self._cost()
         return [
-            (_("Product"), self.product_id.name), (_("Loan Amount"), rupiah(self.principal)), (_("Term"), self._term_text(self._plan())),
-            (_("Interest"), self._rate_text()),
-            (_("Cost a Year"), _("%(rate)s %% effective, %(fees)s %% with fees", rate=f"{cost['effective']:.2f}".replace('.', ','),
+            (self.env._("Product"), self.product_id.name), (self.env._("Loan Amount"), rupiah(self.principal)), (self.env._("Term"), self._term_text(self._plan())),
+            (self.env._("Interest"), self._rate_text()),
+            (self.env._("Cost a Year"), self.env._("%(rate)s %% effective, %(fees)s %% with fees", rate=f"{cost['effective']:.2f}".replace('.', ','),
                                  fees=f"{cost['effective_fees']:.2f}".replace('.', ','))),
-            (_("First Instalment"), f"{rupiah(cost['instalment'])}, {day(self.env, cost['first_due'])}"),
-            (_("Last Instalment"), f"{rupiah(cost['instalment_last'])}, {day(self.env, cost['last_due'])}"),
-            (_("Interest in All"), rupiah(cost['interest'])), (_("Cash in Hand"), rupiah(cost['cash'])), (_("Purpose"), self.purpose or "–"),
+            (self.env._("First Instalment"), f"{rupiah(cost['instalment'])}, {day(self.env, cost['first_due'])}"),
+            (self.env._("Last Instalment"), f"{rupiah(cost['instalment_last'])}, {day(self.env, cost['last_due'])}"),
+            (self.env._("Interest in All"), rupiah(cost['interest'])), (self.env._("Cash in Hand"), rupiah(cost['cash'])), (self.env._("Purpose"), self.purpose or "–"),
         ]
 
     def _penalty_text(self):
         """ What late payment costs, in a sentence """
-        _, unit = self.env._, dict(self._fields['penalty_rate_unit']._description_selection(self.env))[self.penalty_rate_unit]
+        unit = dict(self._fields['penalty_rate_unit']._description_selection(self.env))[self.penalty_rate_unit]
         if self.penalty_base == 'fixed' and self.penalty_amount:
             what = f"{rupiah(self.penalty_amount)} {unit}"
         elif self.penalty_base != 'fixed' and self.penalty_rate:
             base = dict(self._fields['penalty_base']._description_selection(self.env))[self.penalty_base]
-            what = _("%(rate)s %% %(unit)s of: %(base)s", rate=f"{self.penalty_rate:g}".replace('.', ','), unit=unit, base=base.lower())
+            what = self.env._("%(rate)s %% %(unit)s of: %(base)s", rate=f"{self.penalty_rate:g}".replace('.', ','), unit=unit, base=base.lower())
         else:
-            return _("Late payment bears no penalty.")
+            return self.env._("Late payment bears no penalty.")
         if self.penalty_grace_days:
-            return _("Late payment costs %(what)s, after %(days)s days.", what=what, days=self.penalty_grace_days)
-        return _("Late payment costs %(what)s.", what=what)
+            return self.env._("Late payment costs %(what)s, after %(days)s days.", what=what, days=self.penalty_grace_days)
+        return self.env._("Late payment costs %(what)s.", what=what)
 
     def _payoff_text(self):
-        _ = self.env._
         if self.payoff_interest == 'share':
-            text = _("The loan may be paid off early; %s %% of the interest that remains is then due.", f"{self.payoff_share:g}".replace('.', ','))
+            text = self.env._("The loan may be paid off early; %s %% of the interest that remains is then due.", f"{self.payoff_share:g}".replace('.', ','))
         elif self.payoff_interest == 'rule_78':
-            text = _("The loan may be paid off early; the interest is then shared out by the rule of 78.")
+            text = self.env._("The loan may be paid off early; the interest is then shared out by the rule of 78.")
         else:
-            text = _("The loan may be paid off early, with interest up to that day only.")
+            text = self.env._("The loan may be paid off early, with interest up to that day only.")
         if self.payoff_fee:
-            text += " " + _("A fee of %s %% of what is still owed is due.", f"{self.payoff_fee:g}".replace('.', ','))
+            text += " " + self.env._("A fee of %s %% of what is still owed is due.", f"{self.payoff_fee:g}".replace('.', ','))
         return text
 
     # -- papers ---------------------------------------------------------------
@@ -123,24 +122,24 @@ class KoperasiLoanApplication(models.Model):
         if self.state not in ('approved', *SIGNED):
             raise UserError(self.env._("%s is not approved: there is no agreement to print.", self.display_name))
         application, paper = self._paper_base()
-        env, _ = application.env, application.env._
+        env = application.env
         on = application.agreement_date or application.company_id._koperasi_book_date()
         securities = application._paper_securities()
         articles = [
-            (_("Loan"), [_("The cooperative lends the borrower %(amount)s (%(words)s) for: %(purpose)s.",
+            (env._("Loan"), [env._("The cooperative lends the borrower %(amount)s (%(words)s) for: %(purpose)s.",
                            amount=rupiah(application.principal), words=paper['words'], purpose=application.purpose or "–")]),
-            (_("Interest and Term"), [_("Interest is %(rate)s. The loan is repaid in %(term)s, by the schedule that is part of this agreement.",
+            (env._("Interest and Term"), [env._("Interest is %(rate)s. The loan is repaid in %(term)s, by the schedule that is part of this agreement.",
                                         rate=application._rate_text(), term=application._term_text(application._plan()))]),
-            (_("Payments"), [_("A payment covers, in this order: %s.", dict(
+            (env._("Payments"), [env._("A payment covers, in this order: %s.", dict(
                 application._fields['allocation_order']._description_selection(env))[application.allocation_order].lower()), application._penalty_text()]),
-            (_("Early Payoff"), [application._payoff_text()]),
-            (_("Security"), securities or [_("None.")]),
-            (_("Duties"), [_("The borrower uses the loan for its purpose, tells the cooperative of changes of address and income, and keeps the security in good state."),
-                           _("If an instalment stays unpaid, the cooperative may ask for all that is owed after a written reminder.")]),
-            (_("Disputes"), [_("Disputes are settled by talking to each other, else by the district court of the cooperative's seat.")]),
+            (env._("Early Payoff"), [application._payoff_text()]),
+            (env._("Security"), securities or [env._("None.")]),
+            (env._("Duties"), [env._("The borrower uses the loan for its purpose, tells the cooperative of changes of address and income, and keeps the security in good state."),
+                           env._("If an instalment stays unpaid, the cooperative may ask for all that is owed after a written reminder.")]),
+            (env._("Disputes"), [env._("Disputes are settled by talking to each other, else by the district court of the cooperative's seat.")]),
         ]
         return {
-            **paper, 'title': _("Loan Agreement"), 'subject': application.agreement_number or application.name, 'period': day(env, on), 'date': day(env, on),
+            **paper, 'title': env._("Loan Agreement"), 'subject': application.agreement_number or application.name, 'period': day(env, on), 'date': day(env, on),
             'articles': list(enumerate(articles, 1)), 'member_name': application.member_id.name,
             'spouse': application.member_id.spouse_name, 'guarantors': application.guarantor_ids.member_id.mapped('name'),
             'cooperative': application.company_id.root_id.name,
