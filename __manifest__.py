@@ -66,6 +66,9 @@
         'views/loan/koperasi_loan_security_views.xml',
         'views/loan/koperasi_loan_operation_views.xml',
         'views/loan/koperasi_loan_views.xml',
+        'views/loan/koperasi_loan_arrears_views.xml',
+        'views/loan/koperasi_loan_provision_views.xml',
+        'views/loan/koperasi_loan_payroll_views.xml',
         # opening books
         'security/opening/ir.model.access.csv',
         'security/opening/koperasi_rules.xml',
@@ -87,6 +90,7 @@
         'views/papers/daily_cash_templates.xml',
         'views/papers/till_closing_templates.xml',
         'views/papers/loan_contract_templates.xml',
+        'views/papers/loan_templates.xml',
         # company set-up
         'security/company/ir.model.access.csv',
         'security/company/koperasi_rules.xml',

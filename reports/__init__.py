@@ -11,3 +11,4 @@ from . import till_closing
 from . import statement
 from . import statement_xlsx
 from . import loan_contract
+from . import loan

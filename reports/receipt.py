@@ -5,6 +5,7 @@ from odoo.tools.image import image_data_uri
 from ..finance.words import terbilang
 from .text import day, mask_name, moment, paper_lang, printed, qr_image, rupiah
 
+LOAN_PAYMENTS = ('loan_payment', 'loan_payoff', 'loan_recovery')
 CODE_LENGTH = 32    # hexadecimal digits: 128 bits
 
 
@@ -191,6 +192,21 @@ class KoperasiTransaction(models.Model):
             return self.env._("Partly reversed on %(date)s by %(number)s", date=date, number=numbers)
         return self.env._("Reversed on %(date)s by %(number)s", date=date, number=numbers)
 
+    def _receipt_loan_lines(self, products, several):
+        """ The parts of a payment on a loan, and what is owed after it """
+        loan = self.loan_id
+        owed = self.entry_ids.filtered(lambda entry: entry.account_id == loan.account_id)[-1:]
+        parts = [
+            (self.env._("Principal"), self.loan_principal), (self.env._("Interest"), self.loan_interest), (self.env._("Penalty"), self.loan_penalty),
+            (self.env._("Fee"), self.loan_fee), (self.env._("Recovered"), self.loan_recovered), (self.env._("Kept for you"), self.loan_parked)]
+        shown = [(label, int(amount)) for label, amount in parts if amount]
+        return [{
+            'account': loan.number if not index else '', 'product': loan.product_name if not index else False, 'component': label,
+            'kind': self._receipt_kind() if several and not index else False, 'memo': self.memo if several and not index else False,
+            'is_reversed': several and self.is_reversed, 'value': amount,
+            'balance': rupiah(owed.balance_after if owed else loan.balance) if index == len(shown) - 1 else False,
+        } for index, (label, amount) in enumerate(shown)]
+
     def _receipt_lines(self, owner):
         """ A row an entry. The other member of a transfer keeps his name and his balance to himself; an account that pays for
         several lines is shown once, last. """
@@ -200,6 +216,15 @@ class KoperasiTransaction(models.Model):
         lines, sources = [], {}
         for transaction in self:
             memo = transaction.memo if several and len(set(self.mapped('memo'))) > 1 else False
+            if transaction.kind in LOAN_PAYMENTS:
+                lines += transaction._receipt_loan_lines(products, several)
+                for entry in transaction.entry_ids.filtered(lambda entry: entry.account_id not in (entry.transaction_id.loan_id.account_id | entry.transaction_id.loan_id.parked_account_id)):
+                    before = sources.get(entry.account_id, {'value': 0})
+                    sources[entry.account_id] = {
+                        'account': entry.account_id.number, 'product': products.get(entry.account_id.id, {}).get('name'), 'component': False,
+                        'kind': self.env._("Paid from"), 'memo': False, 'is_reversed': several and transaction.is_reversed,
+                        'value': int(entry.amount) + before['value'], 'balance': rupiah(entry.balance_after)}
+                continue
             for entry in transaction.entry_ids.sorted('id'):
                 account, amount = entry.account_id, int(entry.amount)
                 own = account.partner_id == owner

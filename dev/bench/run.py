@@ -11,6 +11,7 @@ import sys
 from datetime import date
 
 from common import fill_members, line, machine, percentile, timed
+from loan import LoanBench
 
 import odoo
 from odoo import api
@@ -95,6 +96,8 @@ def main():
     parser.add_argument('--members', type=int, default=400_000)
     parser.add_argument('--postings', type=int, default=200)
     parser.add_argument('--searches', type=int, default=100)
+    parser.add_argument('--loans', type=int, default=150_000)
+    parser.add_argument('--only', choices=['ledger', 'loan'])
     parser.add_argument('--seed', type=int, default=random.randrange(10**6))
     options, _others = parser.parse_known_args()
     odoo.tools.config.parse_config(['--config', os.environ['ODOO_RC'], '--log-level', 'error'])
@@ -102,9 +105,12 @@ def main():
     with Registry(odoo.tools.config['db_name'][0]).cursor() as cr:
         bench = Bench(api.Environment(cr, api.SUPERUSER_ID, {'lang': 'en_US', 'tracking_disable': True}), options)
         try:
-            bench.postings()
-            bench.members()
-            bench.find()
+            if options.only in (None, 'ledger'):
+                bench.postings()
+                bench.members()
+                bench.find()
+            if options.only in (None, 'loan'):
+                LoanBench(bench.env, bench.company, bench.till, options.loans).run()
         finally:
             cr.rollback()
     return 0

@@ -22,11 +22,11 @@ from .terms import LoanTerms
 # What is paid beyond what is due: the next instalments in advance; principal, for fewer or for lower instalments; kept
 # apart until an instalment is due (titipan).
 Excess = Literal["next_instalment", "shorten", "lower", "park"]
-EventKind = Literal["payment", "payoff", "waive_interest", "waive_penalty", "write_off"]
+EventKind = Literal["payment", "payoff", "collateral", "recovery", "waive_interest", "waive_penalty", "write_off"]
 LineKind = Literal["plan", "prepaid", "payoff", "deferred"]
 ONE_DAY = timedelta(days=1)
 # on one day: money goes out, something is let off, money comes in, new terms, the end
-_ORDER = {"waive_interest": 1, "waive_penalty": 1, "payment": 2, "payoff": 4, "write_off": 5}
+_ORDER = {"waive_interest": 1, "waive_penalty": 1, "payment": 2, "collateral": 2, "payoff": 4, "write_off": 5, "recovery": 6}
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class PlanVersion:
 class Event:
     """Something that happened to the loan on the value date `on`: so many coins.
 
-    A payoff ends the loan if it covers the quote of that day, and is a payment otherwise. A write-off has no amount:
-    it takes all that is owed; payments after it are recoveries. Raises ValueError for a negative amount.
+    Collateral that was taken pays principal only, due or not. A payoff ends the loan if it covers the quote of that day, and is a payment otherwise. A write-off has no amount:
+    it takes all that is owed; payments and recoveries after it are kept apart. Raises ValueError for a negative amount.
     """
 
     on: date
@@ -346,6 +346,10 @@ class _Loan:
         in_advance = excess in ("shorten", "lower")
         if (event.kind == "payoff" or in_advance) and self._pay_off(event.amount, on):
             return
+        if event.kind == "collateral" and self.running is None:
+            self.parked += self._pay_principal(event.amount)
+            self._end_if_paid(on)
+            return
         rest = self._allocate(event.amount, on, "next" if excess == "next_instalment" else "none")
         if rest and in_advance:
             rest = self._prepay(rest, on)
@@ -366,6 +370,14 @@ class _Loan:
         for index, paid in zip(order, done.paid, strict=True):
             self._book(self.lines[index], paid)
         return done.excess
+
+    def _pay_principal(self, amount: int) -> int:
+        """Principal of the instalments in order, due or not; gives what found no place."""
+        for line in sorted(self.lines, key=lambda line: line.due):
+            taken = min(amount, line.open.principal)
+            line.paid["principal"] += taken
+            amount -= taken
+        return amount
 
     def _allocate_days(self, amount: int, on: date, advance: Literal["none", "next"]) -> int:
         """Penalty and what stands apart from the plan first, then the instalments, whose interest follows the days."""

@@ -26,5 +26,13 @@ from . import running
 from . import disbursement
 from . import repayment
 from . import takeover
+from . import receipt_part
+from . import position
+from . import collection
+from . import snapshot
+from . import restructuring
+from . import write_off
+from . import joint_liability
+from . import payroll
 from . import loan_contract
 from . import res_company

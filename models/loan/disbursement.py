@@ -50,8 +50,6 @@ class KoperasiLoan(models.Model):
             postings, journal, rows = loan._prepare_disbursement(principal, deductions, channel, memo)
             transactions = Transaction._book(postings, journal, request_id, company, origin=origin)
             loan._note_payout(transactions[0], PlanVersion(today, terms, schedule(terms).lines, added=principal), rows, 'contract')
-            for old in transactions[1:].sudo().loan_id:
-                old._refresh()
         return loan
 
     def _disburse_tranche(self, amount, channel, key, memo=None, origin='office'):
@@ -212,7 +210,6 @@ class KoperasiLoan(models.Model):
     def _on_event_reversed(self, transaction, reversal):
         """ What a reversal leaves of the loan """
         if transaction.kind != 'loan_disbursement':
-            self._refresh()
             return
         self.invalidate_recordset()
         if self.account_id.balance:   # a tranche was taken back

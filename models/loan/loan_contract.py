@@ -31,7 +31,9 @@ class KoperasiLoan(models.Model):
     @api.model
     def _prepare_from_application(self, application):
         """ Values of a loan that its application knows """
-        return {'funding_source_id': application.funding_source_id.id, 'officer_id': application.officer_id.id}
+        return {
+            'funding_source_id': application.funding_source_id.id, 'officer_id': application.officer_id.id,
+            'employer_id': application.employer_id.id, 'payroll_number': application.payroll_number}
 
 
 class KoperasiLoanCollateral(models.Model):

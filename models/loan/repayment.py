@@ -4,7 +4,7 @@ from odoo.tools.misc import format_date
 
 from .checks import MANAGER, TELLER, cash_journal, check_role, day, known, rupiah, text, whole_amount
 
-KIND_OF = {'payment': 'loan_payment', 'payoff': 'loan_payoff'}
+KIND_OF = {'payment': 'loan_payment', 'payoff': 'loan_payoff', 'recovery': 'loan_recovery'}
 
 
 class KoperasiLoan(models.Model):
@@ -114,9 +114,7 @@ class KoperasiLoan(models.Model):
             journal, pay = loan._channel(channel)
             return loan._prepare_payment(amount, event, pay(amount) if amount else None, value_date, memo), journal
 
-        transaction = self.env['koperasi.transaction']._book_once(self.company_id, key, request, prepare, origin)
-        self.sudo()._refresh()
-        return transaction
+        return self.env['koperasi.transaction']._book_once(self.company_id, key, request, prepare, origin)
 
     def _prepare_payment(self, amount, event, received, value_date=None, memo=None):
         """ What a payment books, if everything allows it.
@@ -131,9 +129,11 @@ class KoperasiLoan(models.Model):
         before = self._replay(today)
         if event == 'payoff':
             self._check_quote(amount, on)
+        if before.written_off:
+            event = 'recovery'
         played = self._replay(today, added=[(on, event, amount)])
         self._check_not_too_much(amount, before, played)
-        kind = 'loan_recovery' if before.written_off else KIND_OF[event]
+        kind = KIND_OF[event]
         return self._prepare_difference(kind, played, received, amount=amount, memo=memo or self._payment_memo(before, played), value_date=on)
 
     def _check_value_date(self, on, today):

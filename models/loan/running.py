@@ -157,8 +157,10 @@ class KoperasiLoan(models.Model):
 
     def _refresh(self, played=None):
         """ Bring status, the schedule in force and the oldest open dates in line with the replay """
-        for loan in self.sudo():
-            played_now = played or loan._replay()
+        for loan, (plans, events, rules) in self.sudo()._played().items():
+            if not plans:   # its payout was taken back
+                continue
+            played_now = played or replay(plans, events, rules, loan._today())
             loan._write_running(played_now)
             loan._write_current_plan(played_now)
 
@@ -235,6 +237,11 @@ class KoperasiLoan(models.Model):
             return 0
         dues, parked = self._due_today()
         return max(dues.total - parked, 0)
+
+    def _due_text(self):
+        """ How late the oldest open instalment is; empty if none is """
+        days = (self._today() - self.open_since).days if self.open_since and self.loan_state == 'active' else 0
+        return self.env._("%s days late", days) if days > 0 else ''
 
     def _due_sentence(self):
         """ What is due, in one line """

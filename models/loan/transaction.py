@@ -5,11 +5,13 @@ from odoo.tools import SQL
 KINDS = [
     ('loan_disbursement', "Loan Disbursed"), ('loan_payment', "Instalment"), ('loan_payoff', "Loan Paid Off"),
     ('loan_adjustment', "Loan Adjustment"), ('loan_restructuring', "Loan Restructured"), ('loan_write_off', "Loan Written Off"),
-    ('loan_recovery', "Recovery of a Written-off Loan"), ('loan_foreclosure', "Collateral Foreclosed"),
+    ('loan_recovery', "Recovery of a Written-off Loan"), ('loan_foreclosure', "Collateral Foreclosed"), ('loan_provision', "Loan Loss Provision"),
 ]
 # what they are to the replay; the other kinds say only what it led to
 EVENTS = {
-    'loan_payment': 'payment', 'loan_payoff': 'payoff', 'loan_recovery': 'payment', 'loan_write_off': 'write_off', 'loan_foreclosure': 'payment'}
+    'loan_payment': 'payment', 'loan_payoff': 'payoff', 'loan_recovery': 'recovery', 'loan_write_off': 'write_off',
+    'loan_foreclosure': 'collateral',
+}
 # rupiah that a transaction added to what was paid of the loan, by part; the ledger's rows and the general ledger follow from these
 PARTS = ('principal', 'interest', 'penalty', 'fee', 'parked', 'recovered', 'capitalised', 'earned', 'written_off')
 COLUMNS = tuple(f'loan_{part}' for part in PARTS)
@@ -37,6 +39,8 @@ class KoperasiTransaction(models.Model):
     def _book(self, *args, **kwargs):
         transactions = super()._book(*args, **kwargs)
         self.env['koperasi.loan'].invalidate_model([*LEDGER_FIELDS, 'transaction_ids'])
+        # a payout has its schedule only after it was booked
+        transactions.sudo().loan_id.filtered('plan_ids')._refresh()
         return transactions
 
     def _check_can_reverse(self):

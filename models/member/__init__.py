@@ -11,3 +11,4 @@ from . import consent
 from . import decision
 from . import account
 from . import transaction
+from . import receipt_part

@@ -182,10 +182,11 @@ class KoperasiSavingsAccount(models.Model):
             gl_lines=(GlLine(journal.default_account_id.id, -amount),),
             partner_id=self.partner_id.id, memo=memo, amount=amount, values={'member_id': self.member_id.id})
 
-    def _prepare_transfers(self, targets, memo=None):
+    def _prepare_transfers(self, targets, memo=None, more=0):
         """ What this account pays to others, if everything allows it; limits and notice hold for the sum.
 
         :param targets: list of ``(koperasi.savings.account, rupiah, kind of the transaction)``
+        :param int more: rupiah that it pays for something else at once
         :return: list of ``Posting``
         """
         for target, _amount, _kind in targets:
@@ -194,7 +195,7 @@ class KoperasiSavingsAccount(models.Model):
             if target.company_id != self.company_id:
                 raise UserError(self.env._("The other account is in another branch: inter-branch accounts are not set up."))
         self._check_member_state()
-        self._check_debit(sum(amount for _target, amount, _kind in targets))
+        self._check_debit(sum(amount for _target, amount, _kind in targets) + more)
         return [self._prepare_transfer(target, amount, kind, memo) for target, amount, kind in targets]
 
     def _prepare_transfer(self, target, amount, kind, memo):

@@ -13,11 +13,15 @@ ON_SHEET = ('share_principal', 'share_mandatory', 'demand', 'recurring')
 
 @dataclass(frozen=True)
 class SheetCell:
-    """What a member pays on an account; ``account_id`` None for mandatory shares that are paid for the first time."""
-    product_id: int
+    """What a member pays on an account; ``account_id`` None for mandatory shares that are paid for the first time.
+
+    :param kind: of another domain (``koperasi.member._receipt_kinds``), whose record ``account_id`` then is; None for savings
+    """
+    product_id: int | None
     account_id: int | None
     amount: int
     seq: int | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,8 @@ class KoperasiMemberGroup(models.Model):
         members = self._sheet_members()
         accounts = self.env['koperasi.savings.account'].search([('member_id', 'in', members.ids)]).grouped('id')
         cells = [cell for row in rows for cell in row.cells]
-        products = self.env['koperasi.savings.product'].browse({cell.product_id for cell in cells}).exists().grouped('id')
-        found = [('deposit', cell.amount, products.get(cell.product_id), accounts.get(cell.account_id)) for cell in cells]
+        products = self.env['koperasi.savings.product'].browse({cell.product_id for cell in cells if cell.product_id}).exists().grouped('id')
+        found = [('deposit', cell.amount, products.get(cell.product_id), None if cell.kind else accounts.get(cell.account_id)) for cell in cells]
         return found or [('deposit', 0, None, None)]
 
     # -- booking --------------------------------------------------------------
@@ -76,7 +80,7 @@ class KoperasiMemberGroup(models.Model):
         :return: ``koperasi.group.meeting`` as superuser
         :raises UserError: naming the member and the product that stand against it; then nothing is booked
         """
-        request = {'sheet': [[row.member_id, row.present, [[c.product_id, c.account_id, c.amount] for c in row.cells]] for row in rows],
+        request = {'sheet': [[row.member_id, row.present, [[c.kind or c.product_id, c.account_id, c.amount] for c in row.cells]] for row in rows],
                    'group': self.id, 'journal': journal.id, 'date': date}
         Transaction = self.env['koperasi.transaction']
         with Transaction._asked_once(self.company_id, key, request) as (request_id, done):
@@ -95,12 +99,15 @@ class KoperasiMemberGroup(models.Model):
         members = self._sheet_members()
         accounts = self.env['koperasi.savings.account'].search([('member_id', 'in', members.ids), ('state', '!=', 'closed')])
         own, accounts = members.grouped('id'), accounts.grouped('id')
-        asked = []
+        asked, others = [], []
         for row in rows:
             if row.member_id not in own:
                 raise UserError(self.env._("%(member)s is no member of the group %(group)s.",
                                            member=self._stranger(row.member_id), group=self.display_name))
+            others += own[row.member_id]._other_records([cell for cell in row.cells if cell.kind])
             for cell in row.cells:
+                if cell.kind:
+                    continue
                 member, product = own[row.member_id], self.env['koperasi.savings.product'].browse(cell.product_id)
                 with self._naming(member, product):
                     asked.append((self._sheet_account(member, cell, accounts), cell))
@@ -111,6 +118,9 @@ class KoperasiMemberGroup(models.Model):
                 self.env['koperasi.transaction']._check_open(states[account.account_id.id])
                 kind = 'mandatory' if account.family == 'share_mandatory' else 'deposit'
                 postings.append(account._prepare_deposit(cell.amount, journal, kind=kind))
+        for record, cell in others:
+            with self._naming(record.member_id, record):
+                postings.append(record._receipt_posting(cell.kind, cell.amount, journal))
         return postings
 
     def _sheet_account(self, member, cell, accounts):
@@ -155,6 +165,11 @@ class KoperasiMemberGroup(models.Model):
 
     def _sheet_cell(self, member_id, value):
         """ ``SheetCell``; None if nothing is paid """
+        kind = value.get('kind')
+        if isinstance(kind, str) and kind in self.env['koperasi.member']._receipt_kinds():
+            amount = whole_amount(self.env, value.get('amount', 0), minimum=0)
+            account_id = whole_number(self.env, value.get('account_id'), self.env._("The account")) if amount else None
+            return SheetCell(None, account_id, amount, last_seen(self.env, value.get('seq')), kind) if amount else None
         product_id = whole_number(self.env, value.get('product_id'), self.env._("The product"))
         product = self.env['koperasi.savings.product'].browse(product_id)
         with self._naming(self.env['koperasi.member'].browse(member_id), product):
@@ -172,7 +187,7 @@ class KoperasiMemberGroup(models.Model):
         except UserError as error:
             product = product.exists()
             cell = self.env._("%(member)s, %(product)s", member=self._stranger(member.id),
-                              product=product.name if product and product.has_access('read') else self.env._("unknown product"))
+                              product=(product.name if 'name' in product._fields else product.display_name) if product and product.has_access('read') else self.env._("unknown product"))
             raise type(error)(f"{cell}: {error}") from error
 
     def _stranger(self, member_id):

@@ -13,7 +13,8 @@ MAX_LINES = 30
 class ReceiptLine:
     """What is asked for one account.
 
-    :param account_id: id of the ``koperasi.savings.account``; None for mandatory shares, whose account is found or opened
+    :param account_id: id of the ``koperasi.savings.account``; None for mandatory shares, whose account is found or opened; for kinds of
+        other domains that of their record (``koperasi.member._receipt_kinds``)
     :param amount: whole rupiah
     :param seq: number of the account's last entry that the asker saw; None if he did not look
     """
@@ -38,7 +39,7 @@ def receipt_lines(env, values):
 
 def _receipt_line(env, value):
     kind, account_id, seq = value.get('kind'), value.get('account_id') or None, value.get('seq')
-    if kind not in RECEIPT_KINDS:
+    if not isinstance(kind, str) or kind not in (*RECEIPT_KINDS, *env['koperasi.member']._receipt_kinds()):
         raise UserError(env._("%s is not valid.", env._("The kind of a receipt's line")))
     if account_id or kind != 'mandatory':
         account_id = whole_number(env, account_id, env._("The account"))
@@ -61,8 +62,8 @@ class KoperasiMember(models.Model):
     def serve(self, lines, key, journal_id=None, source_account_id=None, memo=None):
         """ Receive and pay what a member came for, on one receipt: all of it or nothing.
 
-        :param lines: list of 1 to 30 dicts: ``kind`` (deposit, withdrawal or mandatory), ``account_id`` (of the
-            ``koperasi.savings.account``; None for mandatory shares), ``amount`` (whole rupiah), ``seq`` (optional: that of the
+        :param lines: list of 1 to 30 dicts: ``kind`` (deposit, withdrawal, mandatory; or instalment, payoff), ``account_id``
+            (of the ``koperasi.savings.account``, None for mandatory shares; of the ``koperasi.loan``), ``amount`` (whole rupiah), ``seq`` (optional: that of the
             account when its balance was shown; the receipt is refused if the balance has changed since)
         :param str key: idempotency key made by the client, 1 to 255 characters
         :param int journal_id: the till or bank of the member's branch that receives or pays the difference; or
@@ -99,6 +100,7 @@ class KoperasiMember(models.Model):
     def _describe_receipt(self, lines):
         """ One line for the person who approves """
         kinds = dict(self.env['koperasi.transaction']._fields['kind']._description_selection(self.env))
+        kinds = {**kinds, 'instalment': kinds.get('loan_payment'), 'payoff': kinds.get('loan_payoff')}
         parts = ", ".join(f"{kinds[line.kind]} {rupiah(self.env, line.amount)}" for line in lines)
         return self.env._("Receipt of %(member)s: %(lines)s", member=self.display_name, lines=parts)
 
@@ -107,8 +109,10 @@ class KoperasiMember(models.Model):
         if source:
             return [('transfer', sum(line.amount for line in lines), None, source)]
         mandatory = self.env['koperasi.savings.product']._of_family(self.company_id, 'share_mandatory')
+        others = self._receipt_kinds()
         return [
-            ('deposit', line.amount, mandatory, None) if line.kind == 'mandatory'
+            ('deposit', line.amount, None, None) if line.kind in others
+            else ('deposit', line.amount, mandatory, None) if line.kind == 'mandatory'
             else (line.kind, line.amount, None, self._own_account(line.account_id)) for line in lines]
 
     def _own_account(self, account_id):
@@ -135,17 +139,39 @@ class KoperasiMember(models.Model):
 
     def _prepare_receipt(self, lines, journal, source, memo):
         """ What the lines book, if each is allowed; a list of ``Posting`` """
-        asked = [(self._receipt_account(line), line) for line in lines]
+        kinds = self._receipt_kinds()
+        others = self._other_records([line for line in lines if line.kind in kinds])
+        asked = [(self._receipt_account(line), line) for line in lines if line.kind not in kinds]
         (source or self.env['koperasi.savings.account'])._check_unchanged([(account, line.seq) for account, line in asked])
         if source:
             if any(line.kind == 'withdrawal' for line in lines):
                 raise UserError(self.env._("A withdrawal is paid in cash or by bank: it is not settled from another account."))
-            return source._prepare_transfers([
-                (account, line.amount, 'mandatory' if line.kind == 'mandatory' else 'transfer') for account, line in asked], memo)
-        return [
-            account._prepare_withdrawal(line.amount, journal, memo) if line.kind == 'withdrawal'
-            else account._prepare_deposit(line.amount, journal, memo, kind=line.kind)
-            for account, line in asked]
+            own = source._prepare_transfers([
+                (account, line.amount, 'mandatory' if line.kind == 'mandatory' else 'transfer') for account, line in asked],
+                memo, sum(line.amount for _record, line in others))
+        else:
+            own = [
+                account._prepare_withdrawal(line.amount, journal, memo) if line.kind == 'withdrawal'
+                else account._prepare_deposit(line.amount, journal, memo, kind=line.kind)
+                for account, line in asked]
+        return own + [
+            record._receipt_posting(line.kind, line.amount, journal, source and source.account_id, memo) for record, line in others]
+
+    def _other_records(self, lines):
+        """ Lines of kinds that other domains carry out, with their records: this member's, locked, each once
+
+        :return: list of ``(record, line)``
+        """
+        kinds, found = self._receipt_kinds(), []
+        for line in lines:
+            record = known(self.env, kinds[line.kind], line.account_id, self.env._("The account"))
+            if record.sudo().member_id != self:
+                raise UserError(self.env._("Account %s is another member's.", record.display_name))
+            if any(record == other for other, _line in found):
+                raise UserError(self.env._("Account %s comes twice: write one line with the sum.", record.display_name))
+            record.sudo()._receipt_check(line.seq)
+            found.append((record, line))
+        return found
 
     def _receipt_account(self, line):
         if line.kind != 'mandatory':
@@ -160,12 +186,9 @@ class KoperasiMember(models.Model):
         transactions = transactions.sudo()
         lines, cash = [], 0
         for transaction in transactions:
-            entries = transaction.entry_ids.sorted('id')
-            entry = entries[-1:]   # what was paid from an account comes second on the account that receives it
-            cash += int(entry.amount)
-            lines.append({
-                'account_number': entry.account_id.number, 'kind': 'deposit' if transaction.kind == 'transfer' else transaction.kind,
-                'amount': abs(int(entry.amount)), 'balance': int(entry.balance_after)})
+            line = transaction._receipt_line()
+            cash += line.pop('cash')
+            lines.append(line)
         return {
             'transaction_id': transactions[:1].id, 'transaction_ids': transactions.ids, 'number': transactions.move_id.name,
             'amount': cash, 'lines': lines}

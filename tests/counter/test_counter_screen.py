@@ -122,8 +122,10 @@ class TestCounterScreen(CounterCase):
             'number': 'PJ-1', 'company_id': self.coop.id, 'partner_id': self.maria.partner_id.id, 'member_id': self.maria.id,
             'control_id': control.id, 'side': 'debit', 'product_name': "Pinjaman Usaha", 'disbursed_on': '2026-01-05', 'principal_amount': 1_000_000,
             'instalments': 12, 'rate': 1.5, 'method': 'flat'})
-        self.assertEqual(self.counter.member(self.maria.id)['loans'], [
-            {'id': loan.id, 'number': 'PJ-1', 'product': "Pinjaman Usaha", 'balance': 0, 'text': "Rp 0 of Rp 1.000.000"}])
+        [row] = self.counter.member(self.maria.id)['loans']
+        self.assertEqual({name: row[name] for name in ('id', 'number', 'product', 'balance', 'text', 'due', 'can')}, {
+            'id': loan.id, 'number': 'PJ-1', 'product': "Pinjaman Usaha", 'balance': 0, 'text': "Rp 0 of Rp 1.000.000", 'due': 0,
+            'can': {'deposit': False, 'withdraw': False}})
 
     def test_few_queries(self):
         self.maria.sudo().heir_ids = [(0, 0, {'name': "Ana", 'share': 100})]

@@ -1,3 +1,7 @@
+from . import test_arrears
+from . import test_counter
+from . import test_groups
+from . import test_papers
 from . import test_running
 from . import test_takeover
 from . import test_loan_products

@@ -49,9 +49,8 @@ class RunningCase(SavingsCase):
         self.env.flush_all()
         self.env.invalidate_all()
         self.env.cr.execute(
-            """SELECT l.account_id, SUM(l.balance) FROM account_move_line l JOIN koperasi_transaction t ON t.move_id = l.move_id
-               WHERE t.loan_id = %s OR t.reversal_of_id IN (SELECT id FROM koperasi_transaction WHERE loan_id = %s) GROUP BY 1 HAVING SUM(l.balance) <> 0""",
-            (loan.id, loan.id))
+            """SELECT account_id, SUM(balance) FROM account_move_line
+               WHERE move_id IN (SELECT move_id FROM koperasi_transaction WHERE loan_id = %s) GROUP BY 1 HAVING SUM(balance) <> 0""", (loan.id,))
         ledger = {self.env['account.account'].browse(account).with_company(self.coop).code: int(amount) for account, amount in self.env.cr.fetchall()}
         parts = self.env['koperasi.transaction']._loan_booked(loan.ids)[loan.id]
         return int(loan.balance), int(loan.parked_account_id.balance), parts, ledger, loan.loan_state, loan.open_since

@@ -36,15 +36,36 @@ class KoperasiCounter(models.AbstractModel):
         products = group._sheet_products(accounts.values())
         dues = self.env['koperasi.savings.account'].union(*accounts.values())._dues()
         today = group.company_id._koperasi_book_date()
+        columns, others = self._sheet_others(members)
         meetings = self.env['koperasi.group.meeting'].search([('group_id', '=', group.id), ('date', '=', today)])
         return {
             'group': {'id': group.id, 'name': group.display_name}, 'date': today.isoformat(),
-            'products': [{'id': product.id, 'code': product.code, 'name': product.name} for product in products],
+            'products': [{'id': product.id, 'code': product.code, 'name': product.name} for product in products] + columns,
             'rows': [{
                 'member_id': member.id, 'number': member.number, 'name': member.name,
-                'cells': [self._sheet_cell(member, product, accounts.get((member.id, product)), dues) for product in products],
+                'cells': [self._sheet_cell(member, product, accounts.get((member.id, product)), dues) for product in products]
+                + [others.get((member.id, column['id']), {
+                    'product_id': column['id'], 'account_id': None, 'kind': 'instalment', 'due': 0, 'balance': 0, 'seq': None, 'editable': False})
+                   for column in columns],
             } for member in members],
             'meetings': [{'id': meeting.id, 'number': meeting.name or '', 'amount': int(meeting.amount)} for meeting in meetings]}
+
+    def _sheet_others(self, members):
+        """ Instalments: a column for each member's first running loan, one more for a second.
+
+        :return: ``(columns, {(member id, column id): cell})``
+        """
+        count, cells = {}, {}
+        for cell in self.env['koperasi.loan']._receipt_cells(members):
+            member_id = cell['member_id']
+            count[member_id] = count.get(member_id, 0) + 1
+            column = f'loan-{count[member_id]}'
+            cells[member_id, column] = {
+                'product_id': column, 'account_id': cell['id'], 'kind': cell['kind'], 'due': cell['due'], 'balance': cell['balance'],
+                'seq': cell['seq'], 'editable': True}
+        label = self.env._("Instalment")
+        return [{'id': f'loan-{number}', 'code': label, 'name': f'{label} {number}' if number > 1 else label}
+                for number in range(1, max(count.values(), default=0) + 1)], cells
 
     def _sheet_cell(self, member, product, account, dues):
         first = product.family == 'share_mandatory' and not account   # its account is opened with the payment
@@ -61,7 +82,7 @@ class KoperasiCounter(models.AbstractModel):
 
         :param int group_id: id of the ``koperasi.member.group``
         :param rows: list of 1 to 300 dicts: ``member_id``, ``present``, ``cells``: a list of dicts ``product_id``, ``account_id`` (None for
-            a first mandatory share), ``amount`` (whole rupiah; 0 is left out), ``seq`` (optional, as in ``koperasi.member.serve``)
+            a first mandatory share; with ``kind`` instalment that of the loan), ``amount`` (whole rupiah; 0 is left out), ``seq`` (optional, as in ``koperasi.member.serve``)
         :param str key: idempotency key made by the client, 1 to 255 characters
         :param int journal_id: the till or bank of the group's branch that receives the money
         :param meeting_date: the business date if not given, none after it
@@ -79,7 +100,8 @@ class KoperasiCounter(models.AbstractModel):
         arguments = {
             'group_id': group.id, 'key': key, 'journal_id': journal.id, 'meeting_date': meeting_date and meeting_date.isoformat(),
             'rows': [{'member_id': row.member_id, 'present': row.present, 'cells': [
-                {'product_id': cell.product_id, 'account_id': cell.account_id, 'amount': cell.amount} for cell in row.cells]} for row in rows]}
+                {'product_id': cell.product_id, 'account_id': cell.account_id, 'amount': cell.amount, **({'kind': cell.kind} if cell.kind else {})}
+                for cell in row.cells]} for row in rows]}
         return self.env['koperasi.approval']._carry_out_or_ask(
             (self.browse(), 'book_sheet', arguments), group, self.env._("Sheet of the group %s", group.display_name),
             lambda: self._sheet_answer(group._collect(rows, key, journal, meeting_date)), group._sheet_parts(rows))

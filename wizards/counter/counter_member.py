@@ -19,8 +19,8 @@ class KoperasiCounter(models.AbstractModel):
         :param int member_id: id of the ``koperasi.member``
         :return: dict as of ``find``, with ``joined``, ``warnings`` (``code``, ``level``, ``text``), ``due_total``, ``accounts`` (``id``, False for
             mandatory shares that are paid for the first time; ``number``, ``product``, ``family``, ``family_label``, ``balance``,
-            ``available``, ``seq``, ``state``, ``dormant``, ``can``, ``due``, ``due_text``), ``loans`` (``id``, ``number``, ``product``, ``balance``,
-            ``text``) and ``last`` (five transactions: ``id``, ``number``, ``kind_label``, ``amount``, ``date``); amounts in rupiah
+            ``available``, ``seq``, ``state``, ``dormant``, ``can``, ``due``, ``due_text``), ``loans`` (``id``, ``key``, ``kind``, ``number``, ``product``,
+            ``family``, ``balance``, ``seq``, ``can``, ``due``, ``due_text``, ``payoff``, ``text``) and ``last`` (five transactions: ``id``, ``number``, ``kind_label``, ``amount``, ``date``); amounts in rupiah
         :raises UserError: if there is none
         :raises AccessError: if the caller is neither teller nor manager
         """
@@ -28,11 +28,12 @@ class KoperasiCounter(models.AbstractModel):
         member = known(self.env, 'koperasi.member', member_id, self.env._("The member"))
         accounts = self._running(member)
         rows = self._account_rows(member, accounts)
+        loans = self._loans(member)
         joined = member.approval_date or member.join_date
         return {
             **self._member_head(member), 'joined': joined and joined.isoformat(),
-            'warnings': self._warnings(member, accounts), 'due_total': sum(row['due'] for row in rows), 'accounts': rows,
-            'loans': self._loans(member), 'last': self._last(member)}
+            'warnings': self._warnings(member, accounts), 'due_total': sum(row['due'] for row in [*rows, *loans]), 'accounts': rows,
+            'loans': loans, 'last': self._last(member)}
 
     def _running(self, member):
         accounts = self.env['koperasi.savings.account'].search([('member_id', '=', member.id), ('state', '!=', 'closed')])
@@ -124,9 +125,13 @@ class KoperasiCounter(models.AbstractModel):
     # -- loans and history ----------------------------------------------------
 
     def _loans(self, member):
-        loans = self.env['koperasi.loan'].search([('member_id', '=', member.id), ('state', '!=', 'closed')], order='id')
+        loans = self.env['koperasi.loan'].search(
+            [('member_id', '=', member.id), ('loan_state', 'in', ('opening', 'active', 'written_off'))], order='id')
         return [{
-            'id': loan.id, 'number': loan.number, 'product': loan.product_name, 'balance': int(loan.balance),
+            'id': loan.id, 'key': f'loan-{loan.id}', 'kind': 'instalment', 'number': loan.number, 'product': loan.product_name, 'family': 'loan',
+            'balance': int(loan.balance), 'available': 0, 'seq': loan.seq, 'state': loan.state, 'dormant': False,
+            'can': {'deposit': loan.loan_state != 'opening', 'withdraw': False}, 'due': loan._amount_due(), 'due_text': loan._due_text(),
+            'payoff': loan.payoff_quote()['to_pay'] if loan.loan_state == 'active' else 0,
             'text': self.env._("%(balance)s of %(amount)s", balance=rupiah(self.env, loan.balance), amount=rupiah(self.env, loan.principal_amount)),
         } for loan in loans]
 

@@ -16,7 +16,10 @@ class KoperasiLoanOperation(models.TransientModel):
     company_id = fields.Many2one(related='loan_id.company_id')
     partner_id = fields.Many2one(related='loan_id.partner_id')
     currency_id = fields.Many2one(related='loan_id.currency_id')
-    operation = fields.Selection([('repay', "Receive Payment"), ('pay_off', "Pay off"), ('waive', "Waive")], required=True, default='repay')
+    operation = fields.Selection([
+        ('repay', "Receive Payment"), ('pay_off', "Pay off"), ('waive', "Waive"), ('restructure', "Restructure"), ('write_off', "Write off"),
+        ('foreclose', "Foreclose"),
+    ], required=True, default='repay')
     key = fields.Char(required=True, readonly=True, default=lambda self: str(uuid4()))
     journal_id = fields.Selection(selection='_select_journals', string="Received in")
     source_account_id = fields.Many2one('koperasi.account', string="Paid from Account")
@@ -26,6 +29,21 @@ class KoperasiLoanOperation(models.TransientModel):
     part = fields.Selection([('penalty', "Penalty"), ('interest', "Interest")], default='penalty')
     reason_code = fields.Selection(REASONS, string="Cause", default='other')
     reason = fields.Char()
+    # new terms
+    kind = fields.Selection([
+        ('reschedule', "Rescheduling"), ('recondition', "Reconditioning"), ('capitalise', "Arrears capitalised"), ('grace', "Grace period")], default='reschedule')
+    instalments = fields.Integer(string="Number of Instalments")
+    rate = fields.Float(string="Interest Rate (%)", digits=(9, 6))
+    grace_principal = fields.Integer(string="First Instalments without Principal")
+    grace_interest = fields.Integer(string="First Instalments without Interest")
+    first_due = fields.Date(string="First Due Date")
+    interest_is = fields.Selection([('deferred', "Billed later"), ('capitalised', "Added to the principal"), ('waived', "Waived")],
+                                   string="Interest in Arrears", default='deferred')
+    penalty_is = fields.Selection([('deferred', "Billed later"), ('capitalised', "Added to the principal"), ('waived', "Waived")],
+                                  string="Penalty in Arrears", default='waived')
+    decision_number = fields.Char()
+    board_decision = fields.Char(string="Decision of the Board")
+    supervisor_decision = fields.Char(string="Consent of the Supervisors")
     due_text = fields.Text(compute='_compute_due', string="Due Today")
 
     @api.model
@@ -50,6 +68,10 @@ class KoperasiLoanOperation(models.TransientModel):
             self.amount = self.loan_id.payoff_quote()['to_pay']
         elif self.operation == 'repay':
             self.amount = self.loan_id._amount_due()
+        elif self.operation == 'restructure':
+            self.instalments, self.rate = self.loan_id.instalments, self.loan_id.rate
+        elif self.operation == 'foreclose':
+            self.amount = min(self.loan_id.balance, self.loan_id.collateral_value)
 
     def action_confirm(self):
         """ Do it, and show the receipt or what is waited for. """
@@ -59,6 +81,15 @@ class KoperasiLoanOperation(models.TransientModel):
             raise UserError(self.env._("An amount is a whole number of rupiah."))
         if self.operation == 'waive':
             answer = loan.waive(self.part, amount, self.reason, self.key, self.reason_code)
+        elif self.operation == 'restructure':
+            values = {'instalments': self.instalments, 'rate': self.rate, 'grace_principal': self.grace_principal, 'grace_interest': self.grace_interest}
+            answer = loan.restructure(
+                self.kind, values, self.reason, self.key, self.reason_code, self.interest_is, self.penalty_is, self.first_due or None,
+                self.decision_number or None)
+        elif self.operation == 'write_off':
+            answer = loan.write_off(self.reason, self.board_decision, self.supervisor_decision, self.key)
+        elif self.operation == 'foreclose':
+            answer = loan.foreclose(amount, self.reason, self.key)
         else:
             arguments = {
                 'journal_id': int(self.journal_id) if self.journal_id and not self.source_account_id else None,

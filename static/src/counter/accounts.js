@@ -35,6 +35,12 @@ export class Accounts extends Component {
             : _t("Deposit on %(product)s %(number)s", { product, number });
     }
 
+    loanLabel({ product, number, payoff }, whole) {
+        return whole
+            ? _t("Pay off %(product)s %(number)s: %(amount)s", { product, number, amount: formatRupiah(payoff) })
+            : _t("Instalment of %(product)s %(number)s", { product, number });
+    }
+
     day(date) {
         return date ? deserializeDate(date).toLocaleString(DateTime.DATE_MED) : "";
     }

@@ -158,7 +158,7 @@ export class Desk {
     }
 
     addDues() {
-        for (const row of this.member?.accounts || []) {
+        for (const row of [...(this.member?.accounts || []), ...(this.member?.loans || [])]) {
             if (row.due && row.can.deposit) {
                 this.addLine(row, false, row.due);
             }

@@ -31,6 +31,9 @@ export class Receipt extends Component {
         if (line.out) {
             return _t("Withdrawal");
         }
+        if (this.draft.row(line).family === "loan") {
+            return this.draft.isPayoff(line) ? _t("Payoff") : _t("Instalment");
+        }
         return this.draft.row(line).family === "share_mandatory" ? _t("Mandatory share") : _t("Deposit");
     }
 

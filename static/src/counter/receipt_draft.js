@@ -1,7 +1,8 @@
 import { formatNumber, parseAmount } from "./amount";
 import { newKey } from "./booking";
 
-export const rowKey = (row) => String(row.id || row.family);
+/** Accounts and loans have numbers of their own: a loan says its key */
+export const rowKey = (row) => row.key || String(row.id || row.family);
 
 /** The receipt that is being made: its lines, how it is paid, and the key under which it will be booked, once. */
 export class ReceiptDraft {
@@ -37,7 +38,7 @@ export class ReceiptDraft {
     }
 
     row(line) {
-        return this.member.accounts.find((row) => rowKey(row) === line.row);
+        return [...this.member.accounts, ...this.member.loans].find((row) => rowKey(row) === line.row);
     }
 
     remove(line) {
@@ -56,6 +57,12 @@ export class ReceiptDraft {
     error(line) {
         const { error } = parseAmount(line.text);
         return error === "empty" ? "" : error;
+    }
+
+    /** What pays a loan off to the rupiah ends it */
+    isPayoff(line) {
+        const { payoff } = this.row(line);
+        return Boolean(payoff) && this.amount(line) === payoff;
     }
 
     balanceAfter(line) {
@@ -101,7 +108,7 @@ export class ReceiptDraft {
             [this.member.id],
             this.written.map((line) => {
                 const row = this.row(line);
-                const what = row.family === "share_mandatory" ? "mandatory" : "deposit";
+                const what = this.isPayoff(line) ? "payoff" : row.kind || (row.family === "share_mandatory" ? "mandatory" : "deposit");
                 return { kind: line.out ? "withdrawal" : what, account_id: row.id || null, amount: this.amount(line), seq: row.seq ?? null };
             }),
             this.key,

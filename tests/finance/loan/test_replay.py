@@ -206,7 +206,7 @@ def some_life(number, terms):
     for _event in range(random.randint(0, 8)):
         on = random.choice(plan.lines).due_date if random.random() < 0.5 else terms.disbursed + timedelta(random.randint(0, span))
         amount = random.choice([0, 1, each, each, each * 2, random.randint(0, plan.total), plan.total * 2])
-        events.append(Event(on, random.choice(["payment"] * 6 + ["payoff", "waive_interest", "waive_penalty", "write_off"]), amount))
+        events.append(Event(on, random.choice(["payment"] * 6 + ["recovery", "collateral", "payoff", "waive_interest", "waive_penalty", "write_off"]), amount))
     versions = [first_plan(terms)]
     if random.random() < 0.3:
         on = terms.disbursed + timedelta(random.randint(1, span))
@@ -233,7 +233,7 @@ class TestReplayProperties(TestCase):
     def test_conservation_and_order(self, terms, number):
         versions, events, rules, as_of = some_life(number, terms)
         found = replay(versions, events, rules, as_of)
-        cash = sum(event.amount for event in events if event.on <= as_of and event.kind in ("payment", "payoff"))
+        cash = sum(event.amount for event in events if event.on <= as_of and event.kind in ("payment", "payoff", "collateral", "recovery"))
         self.assertEqual(found.paid.total + found.parked + found.recovered, cash)
         added = sum(version.added for version in versions if version.date_from <= as_of)
         self.assertEqual(found.owed + found.paid.principal + found.written_off, added + found.capitalised)

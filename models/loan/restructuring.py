@@ -1,0 +1,150 @@
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...finance.loan.replay import PlanVersion, replay
+from ...finance.loan.restructuring import Arrears
+from ...finance.loan.schedule import schedule
+from .checks import MANAGER, OFFICER, check_role, day, text, whole_number
+from .classes import CLASSES
+from .relief import REASONS
+
+KINDS = ('reschedule', 'recondition', 'capitalise', 'grace')
+# what may be agreed anew, beside number and dates of the instalments
+NEW_TERMS = ('instalments', 'rate', 'rate_unit', 'method', 'period_count', 'period_unit', 'grace_principal', 'grace_interest', 'grace_interest_is')
+
+
+class KoperasiLoan(models.Model):
+    """ New terms for a borrower in difficulty (domain 5.10): the old schedules stay, the class does not get better at once. """
+    _inherit = 'koperasi.loan'
+
+    restructured_on = fields.Date(readonly=True, copy=False)
+    restructure_count = fields.Integer(string="Times Restructured", readonly=True, copy=False, aggregator=None)
+    class_floor = fields.Selection(CLASSES, string="Class Kept", readonly=True, copy=False, help="Not better than this until three payments came.")
+
+    def restructure(self, kind, values, reason, key, reason_code='other', interest_is='deferred', penalty_is='waived', first_due=None,
+                    decision_number=None):
+        """ Give this loan new terms for what is owed. Another person allows it first.
+
+        :param str kind: reschedule, recondition, capitalise or grace, for the report of reliefs
+        :param dict values: the terms that change: ``instalments``, ``rate``, ``rate_unit``, ``method``, ``period_count``, ``period_unit``,
+            ``grace_principal``, ``grace_interest``, ``grace_interest_is``
+        :param str reason: why
+        :param str key: idempotency key made by the client, 1 to 255 characters
+        :param str reason_code: cause, a value of ``koperasi.loan.relief.reason_code``
+        :param str interest_is: what becomes of interest that is due: deferred, capitalised or waived
+        :param str penalty_is: the same of penalty
+        :param first_due: day of the first new instalment; a period after today if not given
+        :param str decision_number: of the board's decision
+        :return: dict with ``plan_id``, ``relief_id``, ``principal`` of the new schedule, ``capitalised``, ``deferred``; before it was allowed
+            ``approval_id``, ``state``, ``message``, and nothing is changed
+        :raises UserError: if the terms make no loan, or this one does not run or must not be restructured
+        :raises AccessError: if the caller is neither loan officer nor manager
+        """
+        self.ensure_one()
+        check_role(self.env, OFFICER, MANAGER)
+        self.check_access('read')
+        arguments = self._restructure_arguments(kind, values, reason, key, reason_code, interest_is, penalty_is, first_due, decision_number)
+        request = {'door': 'koperasi.loan.restructure', 'loan': self.id, **arguments}
+        waits = self.env['koperasi.approval']._gate(
+            self.company_id, key, request, 'loan_relief', 0, self.env._("%(loan)s gets new terms: %(reason)s", loan=self.display_name, reason=reason),
+            [self.env._("New terms of a running loan are allowed by a second person.")], self, (self, 'restructure', arguments),
+            lambda: self._restructure(arguments, request))
+        return waits or self._restructure(arguments, request)
+
+    def _restructure_arguments(self, kind, values, reason, key, reason_code, interest_is, penalty_is, first_due, decision_number):
+        fates = Arrears.__args__
+        if kind not in KINDS or reason_code not in dict(REASONS) or interest_is not in fates or penalty_is not in fates:
+            raise UserError(self.env._("Choose what is agreed anew, its cause, and what becomes of arrears."))
+        if not isinstance(values, dict) or values.keys() - set(NEW_TERMS):
+            raise UserError(self.env._("%s is not valid.", self.env._("The new terms")))
+        if 'instalments' in values:
+            whole_number(self.env, values['instalments'], self.env._("The number of instalments"))
+        first_due = day(self.env, first_due, self.env._("The first due date"))
+        return {
+            'kind': kind, 'values': values, 'reason': text(self.env, reason, self.env._("The reason"), required=True), 'key': key,
+            'reason_code': reason_code, 'interest_is': interest_is, 'penalty_is': penalty_is, 'first_due': first_due and first_due.isoformat(),
+            'decision_number': text(self.env, decision_number, self.env._("The decision number"))}
+
+    def _restructure(self, arguments, request):
+        """ As ``restructure``; who may do so and the arguments were checked """
+        Transaction = self.env['koperasi.transaction']
+        with Transaction._asked_once(self.company_id, arguments['key'], request) as (request_id, done):
+            if done:
+                relief = self.env['koperasi.loan.relief'].sudo().search([('request_id', '=', request_id)])
+                return self._restructure_answer(relief)
+            loan = self.sudo()
+            loan._lock()
+            if loan.loan_state != 'active' or (loan.product_id and not loan.product_id.restructure_allowed):
+                raise UserError(self.env._("Loan %s cannot be restructured.", self.number))
+            today = self.env['koperasi.business.day']._take(self.company_id).date
+            before, dpd = loan._current_class(), loan._replay(today).days_past_due
+            version = loan._new_version(arguments, today)
+            plans, events, rules = loan._played()[loan]
+            if any(event.on == today and event.kind == 'payoff' for event in events):
+                raise UserError(self.env._("Loan %s cannot be restructured.", self.number))
+            played = replay([*plans, version], events, rules, today)
+            plan = loan._insert_version(version, arguments)
+            posting = loan._prepare_difference('loan_restructuring', played, memo=arguments['reason'], amount=played.owed)
+            values = {name: value for name, value in arguments['values'].items() if name in NEW_TERMS}
+            loan.write({
+                **values, 'restructured_on': today, 'restructure_count': loan.restructure_count + 1,
+                'class_floor': before if before != 'current' else loan.class_floor})
+            if posting:
+                Transaction._book([posting], self.env['account.journal']._koperasi_get(self.company_id, 'loan').sudo(), request_id, self.company_id)
+            else:
+                loan._refresh()
+            approval = self.env['koperasi.approval']._of_key(self.company_id, arguments['key'])
+            relief = self.env['koperasi.loan.relief'].sudo().create([{
+                'loan_id': self.id, 'company_id': self.company_id.id, 'kind': arguments['kind'], 'value_date': today, 'reason_code': arguments['reason_code'],
+                'reason': arguments['reason'], 'decision_number': arguments['decision_number'], 'user_id': self.env.uid,
+                'checker_id': approval.checker_id.id, 'plan_id': plan.id, 'request_id': request_id, 'dpd_before': dpd,
+                'amount': played.waived.total}])
+        return self._restructure_answer(relief)
+
+    def _restructure_answer(self, relief):
+        plan = relief.plan_id
+        played = self.sudo()._replay()
+        return {
+            'plan_id': plan.id, 'relief_id': relief.id, 'principal': int(sum(plan.line_ids.mapped('principal'))), 'capitalised': played.capitalised,
+            'deferred': sum(line.interest for line in played.lines if line.kind == 'deferred')}
+
+    def _new_version(self, arguments, today):
+        """ ``PlanVersion`` of the new terms for what is owed """
+        quote = self._quote(today)
+        principal = quote.principal
+        if arguments['interest_is'] == 'capitalised':
+            principal += quote.interest
+        if arguments['penalty_is'] == 'capitalised':
+            principal += quote.penalty
+        values = {**self._terms_values(), **arguments['values'], 'company_id': self.company_id.root_id.id}
+        values['grace_principal'], values['grace_interest'] = (arguments['values'].get(name, 0) for name in ('grace_principal', 'grace_interest'))
+        first_due = arguments['first_due'] and date.fromisoformat(arguments['first_due'])
+        terms = self.env['koperasi.loan.product'].new(values)._loan_terms(principal, today, first_due=first_due)
+        return PlanVersion(today, terms, schedule(terms).lines, interest_is=arguments['interest_is'], penalty_is=arguments['penalty_is'])
+
+    def _insert_version(self, version, arguments):
+        Plan = self.env['koperasi.loan.plan']
+        number = 1 + max([plan.number for plan in self.plan_ids if plan.reason != 'current'], default=0)
+        return Plan._insert([{
+            'loan_id': self.id, 'number': number, 'reason': 'restructured', 'date_from': version.date_from, 'added': 0,
+            'interest_is': version.interest_is, 'penalty_is': version.penalty_is, 'terms': Plan._terms_values(version.terms),
+            'note': arguments['reason'], 'lines': Plan._lines_of(version.lines)}])
+
+    def _current_class(self):
+        """ Its class on the last business day """
+        self.env.flush_all()
+        return self.env['koperasi.loan.position'].sudo().browse(self.id).loan_class or 'current'
+
+
+class KoperasiApproval(models.Model):
+    _inherit = 'koperasi.approval'
+
+    operation = fields.Selection(
+        selection_add=[('loan_relief', "New Terms of a Loan"), ('loan_write_off', "Write-off"), ('loan_foreclosure', "Foreclosure")],
+        ondelete={'loan_relief': 'cascade', 'loan_write_off': 'cascade', 'loan_foreclosure': 'cascade'})
+
+    @api.model
+    def _doors(self):
+        return (*super()._doors(), ('koperasi.loan', 'restructure'), ('koperasi.loan', 'write_off'), ('koperasi.loan', 'foreclose'))
