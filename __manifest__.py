@@ -89,6 +89,7 @@
         'views/papers/member_card_templates.xml',
         'views/papers/daily_cash_templates.xml',
         'views/papers/till_closing_templates.xml',
+        'views/papers/loan_contract_templates.xml',
         'views/papers/loan_templates.xml',
         # company set-up
         'security/company/ir.model.access.csv',

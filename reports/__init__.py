@@ -10,4 +10,5 @@ from . import daily_cash
 from . import till_closing
 from . import statement
 from . import statement_xlsx
+from . import loan_contract
 from . import loan

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 STATES = [
-    ('draft', "Draft"), ('submitted', "Submitted"), ('analysed', "Analysed"), ('committee', "Committee"), ('approved', "Approved"),
+    ('draft', "Draft"), ('submitted', "Submitted"), ('analysed', "Analysed"), ('committee', "Before the Committee"), ('approved', "Approved"),
     ('refused', "Refused"), ('agreed', "Agreement Signed"), ('disbursed', "Disbursed"), ('cancelled', "Cancelled"),
 ]
 OPEN_STATES = ('submitted', 'analysed', 'committee', 'approved', 'agreed')
@@ -191,6 +191,7 @@ class KoperasiLoanApplication(models.Model):
                 'prefix': 'PP/%(year)s/', 'padding': 5, 'implementation': 'standard'})
         return sequence.next_by_id()
 
+    @api.private
     def copy_data(self, default=None):
         return [{**{name: vals[name] for name in vals if name in OFFER_FIELDS or name not in self._terms_fields()}}
                 for vals in super().copy_data(default)]

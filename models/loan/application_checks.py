@@ -19,6 +19,9 @@ OVERRIDERS = {
     'related_party': ((BOARD,), (SUPERVISOR,)), 'bmpp_related': ((BOARD,), (SUPERVISOR,)),
 }
 
+# result of a check -> colour and sign
+SIGNS = {'ok': ('success', '✓'), 'warn': ('warning', '!'), 'overridden': ('info', '✓'), 'open': ('danger', '✗')}
+
 
 class KoperasiLoanApplication(models.Model):
     _inherit = 'koperasi.loan.application'
@@ -45,14 +48,14 @@ class KoperasiLoanApplication(models.Model):
 
     def _check_table(self, rows):
         """ The rows as a table; every text is escaped """
-        signs = {'ok': ('success', '✓', self.env._("passed")), 'warn': ('warning', '!', self.env._("note")),
-                 'overridden': ('info', '✓', self.env._("overridden")), 'open': ('danger', '✗', self.env._("not passed"))}
+        words = {'ok': self.env._("passed"), 'warn': self.env._("note"), 'overridden': self.env._("overridden"), 'open': self.env._("not passed")}
         lines = Markup()
         for row in rows:
-            colour, sign, word = signs['ok' if row['passed'] else 'overridden' if row['overridden'] else 'open' if row['open'] else 'warn']
+            result = 'ok' if row['passed'] else 'overridden' if row['overridden'] else 'open' if row['open'] else 'warn'
+            colour, sign = SIGNS[result]
             lines += Markup(
                 '<tr><td class="text-nowrap"><span class="badge text-bg-%s" title="%s">%s</span></td><td><b>%s</b><br/>%s</td></tr>'
-            ) % (colour, word, sign, row['name'], row['text'])
+            ) % (colour, words[result], sign, row['name'], row['text'])
         return Markup('<table class="table table-sm mb-0"><tbody>%s</tbody></table>') % lines if rows else False
 
     # -- the checks -----------------------------------------------------------
@@ -83,56 +86,57 @@ class KoperasiLoanApplication(models.Model):
         return max(self.planned_on, self.company_id._koperasi_book_date())
 
     def _check_membership(self):
-        member, _ = self.member_id.sudo(), self.env._
+        member = self.member_id.sudo()
         label = dict(member._fields['state']._description_selection(self.env))[member.state]
-        rows = [self._row('member_state', _("Member"), member.state == 'active', _("%(member)s is %(state)s; loans are for active members.",
+        rows = [self._row('member_state', self.env._("Member"), member.state == 'active', self.env._("%(member)s is %(state)s; loans are for active members.",
                           member=member.name, state=label.lower()))]
         least = self.product_id.membership_days_min
         if least:
             since = member.approval_date or member.join_date
             days = (self.planned_on - since).days
-            rows.append(self._row('membership', _("Time of membership"), days >= least, _(
+            rows.append(self._row('membership', self.env._("Time of membership"), days >= least, self.env._(
                 "Member for %(days)s days at the payout; %(limit)s are asked for.", days=days, limit=least), days, least))
         return rows
 
     def _check_product_limits(self):
-        product, _, principal = self.product_id, self.env._, int(self.principal)
+        product, principal = self.product_id, int(self.principal)
         low, high = int(product.principal_min), int(product.principal_max)
         count = len(self._own_rows()) if self.method == 'own' else self.instalments
         rows = []
         if low or high:
-            rows.append(self._row('amount', _("Amount"), principal >= low and not 0 < high < principal, _(
+            rows.append(self._row('amount', self.env._("Amount"), principal >= low and not 0 < high < principal, self.env._(
                 "%(amount)s; the product allows %(low)s to %(high)s.", amount=rupiah(self.env, principal), low=rupiah(self.env, low),
                 high=rupiah(self.env, high) if high else "–"), principal, high or None))
         if principal > int(self.principal_asked or 0) > 0:
-            rows.append(self._row('asked', _("Amount asked for"), False, _(
+            rows.append(self._row('asked', self.env._("Amount asked for"), False, self.env._(
                 "%(amount)s is more than the %(asked)s that the member asked for.", amount=rupiah(self.env, principal),
                 asked=rupiah(self.env, self.principal_asked)), principal, int(self.principal_asked), 'warn'))
-        rows.append(self._row('term', _("Term"), product.term_min <= count <= product.term_max, _(
+        rows.append(self._row('term', self.env._("Term"), product.term_min <= count <= product.term_max, self.env._(
             "%(count)s instalments; the product allows %(low)s to %(high)s.", count=count, low=product.term_min, high=product.term_max), count, product.term_max))
         return rows
 
     def _check_rate_decided(self):
-        version, _ = self.product_id._rate_version(self.date), self.env._
+        version = self.product_id._rate_version(self.date)
         same = bool(version) and abs(version.rate - self.rate) < 1e-6 and version.rate_unit == self.rate_unit
-        return [self._row('rate_decided', _("Decided rate"), same, _(
+        return [self._row('rate_decided', self.env._("Decided rate"), same, self.env._(
             "%(rate)s %% is agreed; the board decided %(decided)s %%.", rate=f"{self.rate:g}", decided=f"{version.rate:g}"), self.rate, version.rate)]
 
     def _check_rate_cap(self):
-        _, cap = self.env._, self.env['koperasi.regulation.limit']._find('loan_rate_cap_year_pct', self._check_day())
+        cap = self.env['koperasi.regulation.limit']._find('loan_rate_cap_year_pct', self._check_day())
         if cap is None:
             return []
         terms, plan = self._finance_terms(), self._plan()
         fees = sum(row['amount'] for row in self.product_id._fee_rows(int(self.principal), self.instalments))
         rows = []
-        for code, name, taken, level in (('rate_cap', _("Legal cap on interest"), 0, 'block'), ('rate_cap_fees', _("Cost with fees"), fees, 'warn')):
+        names = {'rate_cap': self.env._("Legal cap on interest"), 'rate_cap_fees': self.env._("Cost with fees")}
+        for code, taken, level in (('rate_cap', 0, 'block'), ('rate_cap_fees', fees, 'warn')):
             try:
                 check = check_loan_cap(effective_rate(terms, plan, taken), cap)
-                rows.append(self._row(code, name, check.passed, _(
+                rows.append(self._row(code, names[code], check.passed, self.env._(
                     "%(rate)s %% a year effective; the cap is %(cap)s %%.", rate=f"{check.highest:f}", cap=f"{cap.normalize():f}"),
                     float(check.highest), float(cap), level))
             except ValueError:
-                rows.append(self._row(code, name, False, _("Fees take all of the loan."), None, float(cap)))
+                rows.append(self._row(code, names[code], False, self.env._("Fees take all of the loan."), None, float(cap)))
         return rows
 
     def _check_share_multiple(self):
@@ -164,7 +168,7 @@ class KoperasiLoanApplication(models.Model):
         return running + waiting.mapped('name')
 
     def _check_bmpp(self):
-        company, limits, _ = self.company_id, self.env['koperasi.regulation.limit'], self.env._
+        company, limits = self.company_id, self.env['koperasi.regulation.limit']
         related = self.is_related
         code = 'bmpp_related' if related else 'bmpp_member'
         percent = limits._find(f'{code}_pct', self._check_day())
@@ -174,8 +178,8 @@ class KoperasiLoanApplication(models.Model):
         limit = lending_limit(max(capital, 0), percent)
         member = self.member_id.sudo()
         owed = member._loan_owed() - int(self.topup_loan_id.sudo().balance) + int(self.principal)
-        name = _("Lending limit to related parties (BMPP)") if related else _("Lending limit to a member (BMPP)")
-        return [self._row(code, name, owed <= limit, _(
+        name = self.env._("Lending limit to related parties (BMPP)") if related else self.env._("Lending limit to a member (BMPP)")
+        return [self._row(code, name, owed <= limit, self.env._(
             "Would owe %(owed)s; the limit is %(percent)s %% of own capital of %(capital)s, %(limit)s.", owed=rupiah(self.env, owed),
             percent=f"{percent.normalize():f}", capital=rupiah(self.env, capital), limit=rupiah(self.env, limit)), owed, limit)]
 
@@ -196,60 +200,60 @@ class KoperasiLoanApplication(models.Model):
             "The instalments of a month take %(used)s %% of net income; %(most)s %% is the limit.", used=round(used), most=f"{most:g}"), round(used, 2), most)]
 
     def _check_collateral(self):
-        product, principal, _ = self.product_id, int(self.principal), self.env._
+        product, principal = self.product_id, int(self.principal)
         if not product.collateral_pct or principal <= product.collateral_free:
             return []
         needed = int(principal * Decimal(str(round(product.collateral_pct, 2))) / 100)
         worth = self.collateral_ids._worth()
-        return [self._row('collateral', _("Collateral"), not self.collateral_ids._shortfall(needed), _(
+        return [self._row('collateral', self.env._("Collateral"), not self.collateral_ids._shortfall(needed), self.env._(
             "Collateral counts for %(worth)s after haircuts; %(needed)s is needed.", worth=rupiah(self.env, worth), needed=rupiah(self.env, needed)), worth, needed)]
 
     def _check_guarantors(self):
-        guarantors, _ = self.guarantor_ids, self.env._
+        guarantors = self.guarantor_ids
         rows, least = [], self.product_id.guarantors_min
         if least or guarantors:
             agreed = guarantors.filtered('consent_date')
-            rows.append(self._row('guarantors', _("Guarantors"), len(agreed) >= least and agreed == guarantors, _(
+            rows.append(self._row('guarantors', self.env._("Guarantors"), len(agreed) >= least and agreed == guarantors, self.env._(
                 "%(agreed)s of %(all)s guarantors agreed; %(least)s are needed.", agreed=len(agreed), all=len(guarantors), least=least), len(agreed), least))
         most = self.env['koperasi.regulation.limit']._find('loan_guarantees_max', self._check_day())
         for guarantor in guarantors if most is not None else ():
             number = guarantor.member_id._guarantees_running(but=self) + 1
             if number > most or guarantor.member_id.sudo().state != 'active':
-                rows.append(self._row('guarantor_limit', _("Guarantees of one member"), False, _(
+                rows.append(self._row('guarantor_limit', self.env._("Guarantees of one member"), False, self.env._(
                     "%(member)s would answer for %(number)s loans and is %(state)s; active members answer for at most %(most)s.",
                     member=guarantor.member_id.name, number=number, most=f"{most.normalize():f}",
                     state=dict(guarantor.member_id._fields['state']._description_selection(self.env))[guarantor.member_id.sudo().state].lower()), number, int(most)))
         return rows
 
     def _check_group(self):
-        product, _ = self.product_id, self.env._
+        product = self.product_id
         rows = []
         if product.is_group:
             fits = self.group_id and self.member_id.group_id == self.group_id and (self.group_id.joint_liability or not product.joint_liability)
-            rows.append(self._row('group', _("Group"), fits, _(
-                "The loan needs a group of which the borrower is a member%s.", _(" and that bears joint liability") if product.joint_liability else "")))
+            rows.append(self._row('group', self.env._("Group"), fits, self.env._(
+                "The loan needs a group of which the borrower is a member%s.", self.env._(" and that bears joint liability") if product.joint_liability else "")))
         if product.is_payroll:
-            rows.append(self._row('employer', _("Employer"), self.employer_id, _("A payroll loan names the employer who deducts the instalments.")))
+            rows.append(self._row('employer', self.env._("Employer"), self.employer_id, self.env._("A payroll loan names the employer who deducts the instalments.")))
         if product.funding_source_ids:
-            rows.append(self._row('funding', _("Funding source"), self.funding_source_id in product.funding_source_ids, _(
+            rows.append(self._row('funding', self.env._("Funding source"), self.funding_source_id in product.funding_source_ids, self.env._(
                 "The product is lent from: %s.", ", ".join(product.funding_source_ids.mapped('name')))))
         return rows
 
     def _check_umi(self):
         if not self.product_id.is_umi:
             return []
-        limits, _ = self.env['koperasi.regulation.limit'], self.env._
+        limits = self.env['koperasi.regulation.limit']
         rows, most = [], limits._find('umi_max_loan', self._check_day())
         if most is not None:
-            rows.append(self._row('umi_amount', _("UMi maximum"), self.principal <= most, _(
+            rows.append(self._row('umi_amount', self.env._("UMi maximum"), self.principal <= most, self.env._(
                 "%(amount)s; ultra-micro loans are at most %(most)s.", amount=rupiah(self.env, self.principal), most=rupiah(self.env, most)),
                 int(self.principal), int(most)))
         others = self.sudo().search([
             ('member_id', '=', self.member_id.id), ('product_id.is_umi', '=', True), ('id', '!=', self.id),
             '|', ('state', 'in', ('committee', 'approved', 'agreed')), '&', ('state', '=', 'disbursed'), ('loan_id.balance', '>', 0)])
-        rows.append(self._row('umi_one', _("One UMi loan"), not others, _(
-            "Another ultra-micro loan is under way or running: %s.", ", ".join(others.mapped('name'))) if others else _("No other ultra-micro loan.")))
-        rows.append(self._row('umi_nik', _("NIK for UMi"), self.member_id.sudo().nik, _("An ultra-micro loan is reported with the borrower's NIK.")))
+        rows.append(self._row('umi_one', self.env._("One UMi loan"), not others, self.env._(
+            "Another ultra-micro loan is under way or running: %s.", ", ".join(others.mapped('name'))) if others else self.env._("No other ultra-micro loan.")))
+        rows.append(self._row('umi_nik', self.env._("NIK for UMi"), self.member_id.sudo().nik, self.env._("An ultra-micro loan is reported with the borrower's NIK.")))
         return rows
 
     def _check_liquidity(self):

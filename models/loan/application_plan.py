@@ -60,6 +60,12 @@ class KoperasiLoanApplication(models.Model):
         except ValueError as error:
             raise UserError(self.env._("These terms make no loan: %s.", error)) from error
 
+    def _term_text(self, plan):
+        """ ``12 months``, ``6 × 3 months`` """
+        unit = dict(self._fields['period_unit']._description_selection(self.env))[self.period_unit]
+        count = len(plan.lines)
+        return f"{count} × {self.period_count} {unit}" if self.period_count > 1 else f"{count} {unit}"
+
     def _plan_or_none(self):
         try:
             return self._plan()
@@ -126,8 +132,7 @@ class KoperasiLoanApplication(models.Model):
         plan = offer._plan()
         cap = self.env['koperasi.regulation.limit']._find('loan_rate_cap_year_pct', offer.planned_on)
         return {
-            'name': f"{offer.product_id.name}, {len(plan.lines)} × {offer.period_count if offer.period_count > 1 else ''}"
-                    f"{dict(offer._fields['period_unit']._description_selection(self.env))[offer.period_unit]}",
+            'name': f"{offer.product_id.name}, {offer._term_text(plan)}",
             'cost': {name: value.isoformat() if isinstance(value, Date) else value for name, value in offer._cost(plan).items()},
             'fees': [{'name': row['name'], 'amount': row['amount']} for row in offer.product_id._fee_rows(int(offer.principal), offer.instalments)],
             'rows': [{'number': line.number, 'due_date': line.due_date.isoformat(), 'principal': line.principal, 'interest': line.interest,

@@ -63,33 +63,33 @@ class KoperasiLoanApplication(models.Model):
 
     def _score_reasons(self):
         """ ``(code, sentence)`` of what speaks for and against this loan, in plain words """
-        reasons, member, _ = [], self.member_id.sudo(), self.env._
+        reasons, member = [], self.member_id.sudo()
         used = self._capacity_used()
         if not self.income:
-            reasons.append(('K1', _("Income is not entered yet.")))
+            reasons.append(('K1', self.env._("Income is not entered yet.")))
         elif self.net_income <= 0:
-            reasons.append(('K2', _("Nothing is left of income after expenses and other instalments.")))
+            reasons.append(('K2', self.env._("Nothing is left of income after expenses and other instalments.")))
         elif used is not None:
-            code, word = ('K3', _("more than a third")) if used > 100 / 3 else ('K4', _("less than a third"))
-            reasons.append((code, _("The instalment takes %(percent)s %% of net income, %(word)s.", percent=round(used), word=word)))
+            code, word = ('K3', self.env._("more than a third")) if used > 100 / 3 else ('K4', self.env._("less than a third"))
+            reasons.append((code, self.env._("The instalment takes %(percent)s %% of net income, %(word)s.", percent=round(used), word=word)))
         shares, owed = member._loan_shares(), member._loan_owed()
         if shares and self.principal > 3 * shares:
-            reasons.append(('M1', _("The loan is %s times the shares of the member.", round(self.principal / shares, 1))))
+            reasons.append(('M1', self.env._("The loan is %s times the shares of the member.", round(self.principal / shares, 1))))
         elif shares:
-            reasons.append(('M2', _("The loan is within three times the shares of the member.")))
+            reasons.append(('M2', self.env._("The loan is within three times the shares of the member.")))
         else:
-            reasons.append(('M3', _("The member has no shares yet.")))
+            reasons.append(('M3', self.env._("The member has no shares yet.")))
         if owed:
-            reasons.append(('W1', _("Other loans of the member are still running.")))
+            reasons.append(('W1', self.env._("Other loans of the member are still running.")))
         worth = self.collateral_ids._worth()
         if worth:
-            reasons.append(('J1', _("Collateral covers %s %% of the loan.", round(worth * 100 / self.principal) if self.principal else 0)))
+            reasons.append(('J1', self.env._("Collateral covers %s %% of the loan.", round(worth * 100 / self.principal) if self.principal else 0)))
         else:
-            reasons.append(('J2', _("There is no collateral.")))
+            reasons.append(('J2', self.env._("There is no collateral.")))
         weak = [self._fields[f'score_{name}']._description_string(self.env) for name in WEIGHTS if self[f'score_{name}'] in ('1', '2')]
         if weak:
-            reasons.append(('C1', _("Rated weak: %s.", ", ".join(weak))))
+            reasons.append(('C1', self.env._("Rated weak: %s.", ", ".join(weak))))
         missing = [self._fields[f'score_{name}']._description_string(self.env) for name in WEIGHTS if (self[f'score_{name}'] or '0') == '0']
         if missing:
-            reasons.append(('C2', _("Not rated yet: %s.", ", ".join(missing))))
+            reasons.append(('C2', self.env._("Not rated yet: %s.", ", ".join(missing))))
         return reasons

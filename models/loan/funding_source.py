@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class KoperasiLoanFundingSource(models.Model):
@@ -26,4 +26,31 @@ class KoperasiLoanFundingSource(models.Model):
     date_to = fields.Date()
     note = fields.Text()
 
+    loan_ids = fields.One2many('koperasi.loan', 'funding_source_id', string="Loans")
+    received = fields.Monetary(string="Owed to the Source", compute='_compute_balances', help="Balance of the liability account.")
+    lent = fields.Monetary(string="Lent and Not Repaid", compute='_compute_balances', help="Principal outstanding of the loans from this source.")
+    difference = fields.Monetary(compute='_compute_balances', help="Received and not lent; below 0, own money is lent in its name.")
+    loan_count = fields.Integer(compute='_compute_balances')
+
     _name_uniq = models.Constraint('UNIQUE (company_id, name)', "There is already a funding source of this name.")
+
+    @api.depends('account_id', 'loan_ids')
+    def _compute_balances(self):
+        # narrow sudo(): sums of the cooperative for who may read the source
+        sources = self.sudo()
+        loans = self.env['koperasi.loan'].sudo()
+        lent = {source: (int(balance), count) for source, balance, count in loans._read_group(
+            [('funding_source_id', 'in', self.ids), ('account_id.balance', '>', 0)], ['funding_source_id'], ['account_id:recordset', '__count'])
+            for balance in [sum(balance.mapped('balance'))]}
+        for source in self:
+            owed = sources.browse(source.id)
+            balances = owed.company_id._koperasi_gl_balances() if owed.account_id else {}
+            source.received = -balances.get(owed.account_id, 0)
+            source.lent, source.loan_count = lent.get(owed, (0, 0))
+            source.difference = source.received - source.lent if owed.account_id else 0
+
+    def action_open_loans(self):
+        """ Open the loans from this source. """
+        self.ensure_one()
+        return {'type': 'ir.actions.act_window', 'name': self.env._("Loans from %s", self.name), 'res_model': 'koperasi.loan', 'view_mode': 'list,form',
+                'domain': [('funding_source_id', '=', self.id)]}

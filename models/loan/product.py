@@ -141,6 +141,7 @@ class KoperasiLoanProduct(models.Model):
             self.control_id._koperasi_make_control()
         return result
 
+    @api.private
     def copy_data(self, default=None):
         return [{**vals, 'code': self.env._("%s (copy)", product.code)} if 'code' not in (default or {}) else vals
                 for product, vals in zip(self, super().copy_data(default), strict=True)]

@@ -29,6 +29,12 @@ class TestTerbilang(PropertyCase):
                 self.assertEqual(terbilang(int(amount)), words)
                 self.assertEqual(terbilang(int(amount), capitalised=True), words[0].upper() + words[1:])
 
+    def test_one_thousand_after_millions(self):
+        for amount, words in ((1_000, "seribu"), (11_001_599, "sebelas juta seribu lima ratus sembilan puluh sembilan"),
+                              (1_000_001_000, "satu miliar seribu"), (31_000, "tiga puluh satu ribu"), (101_000, "seratus satu ribu")):
+            with self.subTest(amount=amount):
+                self.assertEqual(terbilang(amount), f"{words} rupiah")
+
     @property_test(st.one_of(st.integers(0, 3000), st.integers(0, 10**15 - 1)))
     def test_second_method(self, amount):
         self.assertEqual(terbilang(amount), f"{spell(amount)} rupiah")

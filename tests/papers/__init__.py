@@ -9,3 +9,4 @@ from . import test_receipt_route
 from . import test_statement
 from . import test_statement_route
 from . import test_statement_xlsx
+from . import test_loan_papers

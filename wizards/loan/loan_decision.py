@@ -33,14 +33,14 @@ class KoperasiLoanDecision(models.TransientModel):
     @api.model
     def _check_selection(self):
         """ The checks that may be overridden, by their names """
-        return [
-            ('membership', self.env._("Time of membership")), ('share_multiple', self.env._("Multiple of shares")),
-            ('one_loan', self.env._("One ordinary loan")), ('capacity', self.env._("Capacity to pay")), ('collateral', self.env._("Collateral")),
-            ('guarantors', self.env._("Guarantors")), ('guarantor_limit', self.env._("Guarantees of one member")), ('group', self.env._("Group")),
-            ('rate_decided', self.env._("Decided rate")), ('liquidity', self.env._("Cash after the payout")),
-            ('bmpp_member', self.env._("Lending limit to a member (BMPP)")), ('bmpp_related', self.env._("Lending limit to related parties (BMPP)")),
-            ('related_party', self.env._("Related party")),
-        ]
+        return list({
+            'membership': self.env._("Time of membership"), 'share_multiple': self.env._("Multiple of shares"),
+            'one_loan': self.env._("One ordinary loan"), 'capacity': self.env._("Capacity to pay"), 'collateral': self.env._("Collateral"),
+            'guarantors': self.env._("Guarantors"), 'guarantor_limit': self.env._("Guarantees of one member"), 'group': self.env._("Group"),
+            'rate_decided': self.env._("Decided rate"), 'liquidity': self.env._("Cash after the payout"),
+            'bmpp_member': self.env._("Lending limit to a member (BMPP)"), 'bmpp_related': self.env._("Lending limit to related parties (BMPP)"),
+            'related_party': self.env._("Related party"),
+        }.items())
 
     def action_confirm(self):
         """ Take the step.
