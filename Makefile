@@ -1,10 +1,11 @@
 # Every target is one call of dev/odoo.sh, which says more (dev/odoo.sh help).
-.PHONY: help run test retest quick cases lint i18n shell bench import reset stop clean
+.PHONY: help run test proof retest quick cases lint i18n shell bench import reset stop clean
 ARGS ?=
 
 help:
 	@echo "make run              set up what is missing and serve the demo cooperative on http://127.0.0.1:8069"
 	@echo "make test             set up, install in a new database, run all tests   (ARGS=\"-k name\": pytest options)"
+	@echo "make proof            races, random lives and random days of a till at their full figures, 20 minutes"
 	@echo "make retest K=name    the tests of that name in the last test database, updated"
 	@echo "make quick            only tests/finance, which need no database"
 	@echo "make cases FILE=…     puts a file of cases (cases/*.json) through the arithmetic of finance, without a database"
@@ -21,6 +22,8 @@ run:
 	@dev/odoo.sh run $(ARGS)
 test:
 	@dev/odoo.sh test $(ARGS)
+proof:
+	@dev/odoo.sh proof $(ARGS)
 retest:
 	@dev/odoo.sh retest $(if $(K),-k '$(K)') $(ARGS)
 quick lint i18n shell bench reset stop clean:

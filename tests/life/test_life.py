@@ -1,16 +1,16 @@
 """The random life of a cooperative (reliability.md R5): each step in Odoo and in a plain-Python book, which must agree."""
-import os
 import sys
 from datetime import date, timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..figures import SIZE, figure
 from ..savings.common import SavingsCase
 from .book import PRINCIPAL_SHARE, TERM_MINIMUM, Book, No
 
-LONG = bool(os.environ.get('KOPERASI_LONG'))
-EXAMPLES, STEPS = (2_000, 100) if LONG else (60, 40)
+LONG = SIZE == 'long'
+EXAMPLES, STEPS = figure(15, 60, 2_000), figure(40, 40, 100)
 AMOUNTS = (1, 999, 5_000, 10_000, 20_000, 35_000, 50_000, 125_000, 300_000, 1_000_000, 7_654_321)
 
 

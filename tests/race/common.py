@@ -11,12 +11,7 @@ from uuid import uuid4
 from .server import RealServer, Refused
 
 SEED = int(os.environ.get('KOPERASI_SEED', random.randrange(10**9)))
-LONG = bool(os.environ.get('KOPERASI_LONG'))
 USER_ERROR = 'odoo.exceptions.UserError'
-
-
-def figure(ci, long):
-    return long if LONG else ci
 
 
 @unittest.skipUnless(os.environ.get('KOPERASI_PRISTINE_DB'), "needs KOPERASI_PRISTINE_DB, a copy of the installed database: run it by make test")

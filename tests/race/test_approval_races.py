@@ -2,10 +2,11 @@
 from functools import partial
 from uuid import uuid4
 
-from .common import USER_ERROR, RaceCase, figure
+from ..figures import figure
+from .common import USER_ERROR, RaceCase
 from .server import Refused
 
-CASES, CLIENTS = figure(30, 300), 8
+CASES, CLIENTS = figure(10, 30, 300), 8
 AMOUNT = 1_500_000
 ACCESS_ERROR = 'odoo.exceptions.AccessError'
 
@@ -134,7 +135,7 @@ class TestApprovalRaces(RaceCase):
         accounts = self.accounts[1:11]
         for account in accounts:
             self.account_call(account, 'deposit', amount=10_000_000, key=str(uuid4()))
-        for _case in range(figure(5, 50)):
+        for _case in range(figure(3, 5, 50)):
             [[booked]] = self.server.query(
                 """SELECT COALESCE(SUM(t.amount), 0)::bigint FROM koperasi_transaction t JOIN res_users u ON u.id = t.user_id
                    JOIN koperasi_business_day d ON d.company_id = t.company_id AND d.date = t.business_date AND d.state = 'open'

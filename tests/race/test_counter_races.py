@@ -4,7 +4,8 @@ import time
 from functools import partial
 from uuid import uuid4
 
-from .common import USER_ERROR, RaceCase, figure
+from ..figures import figure
+from .common import USER_ERROR, RaceCase
 from .server import Refused
 
 
@@ -34,7 +35,7 @@ class TestCounterRaces(RaceCase):
 
     def test_r16_one_till_for_all(self):
         """ Twenty clients deposit on twenty accounts through one till: no client sees an error, every rupiah arrives """
-        accounts, count = self.accounts[:20], figure(1_000, 20_000)
+        accounts, count = self.accounts[:20], figure(200, 1_000, 20_000)
         before = [self.row(account) for account in accounts]
         times = []
 
@@ -55,7 +56,7 @@ class TestCounterRaces(RaceCase):
         """ Each receipt of two lines sent ten times at once, some clients hang up: booked once, one answer """
         account = self.accounts[21]
         before = self.row(account)
-        keys = [str(uuid4()) for _ in range(figure(40, 2_000))]
+        keys = [str(uuid4()) for _ in range(figure(12, 40, 2_000))]
         lines = [self.line(account), {'kind': 'mandatory', 'account_id': None, 'amount': 25_000}]
         for key in keys[::4]:
             with self.session() as session:
@@ -71,7 +72,7 @@ class TestCounterRaces(RaceCase):
     def test_r8_a_key_is_no_mask(self):
         """ The same key with other lines, another settlement or another person at once: one wins, the others are told so """
         account = self.accounts[22]
-        for _round in range(figure(10, 200)):
+        for _round in range(figure(5, 10, 200)):
             key, before = str(uuid4()), self.row(account)
             results = self.together(4, [
                 partial(self.try_to_serve, account, self.line(account, 1_000), key=key),
@@ -84,7 +85,7 @@ class TestCounterRaces(RaceCase):
     def test_two_stale_screens(self):
         """ Four tellers saw the same balance: the first one books, the others are told to look again """
         account = self.accounts[23]
-        for _round in range(figure(10, 200)):
+        for _round in range(figure(5, 10, 200)):
             before = self.row(account)
             results = self.together(4, [
                 partial(self.try_to_serve, account, self.line(account, 1_000, seq=before[2])) for _screen in range(4)])
@@ -101,7 +102,7 @@ class TestCounterRaces(RaceCase):
         rows = [{'member_id': row['member_id'], 'present': True, 'cells': [
             {'product_id': cell['product_id'], 'account_id': cell['account_id'], 'amount': 1_000} for cell in row['cells'] if cell['editable']
         ]} for row in sheet['rows']]
-        for _round in range(figure(3, 50)):
+        for _round in range(figure(3, 3, 50)):
             key = str(uuid4())
             book = partial(self.call, 'koperasi.counter', 'book_sheet', group, rows=rows, key=key, journal_id=self.till)
             answers = self.together(4, [book] * 4)

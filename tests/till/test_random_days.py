@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
+from ..figures import figure
 from .common import TillCase
 
-DAYS = 1_000 if os.environ.get('KOPERASI_LONG') else 50
+DAYS = figure(15, 50, 1_000)
 
 
 @tagged('post_install', '-at_install')
