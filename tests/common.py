@@ -2,8 +2,9 @@
 from datetime import date
 from uuid import uuid4
 
-from odoo.addons.koperasi.models.ledger.posting import GlLine, Posting
 from odoo.tests import TransactionCase, new_test_user
+
+from odoo.addons.koperasi.models.ledger.posting import GlLine, Posting
 
 ROLES = {
     'teller': 'koperasi.group_koperasi_teller',
