@@ -12,6 +12,10 @@ MINIMAL = {
     'koperasi.savings.account': {}, 'koperasi.account': {}, 'koperasi.loan': {}, 'koperasi.transaction': {}, 'koperasi.entry': {},
     'koperasi.till.session': {}, 'koperasi.till.denomination': {}, 'koperasi.cash.movement': {},
     'koperasi.approval': {}, 'koperasi.group.meeting': {}, 'koperasi.group.meeting.line': {},
+    'koperasi.loan.application': {}, 'koperasi.loan.own.row': {}, 'koperasi.loan.collateral': {}, 'koperasi.loan.guarantor': {}, 'koperasi.loan.document': {},
+    'koperasi.loan.application.history': {}, 'koperasi.loan.vote': {}, 'koperasi.loan.override': {}, 'koperasi.loan.collateral.move': {},
+    'koperasi.loan.committee.tier': {'amount_to': 1}, 'koperasi.loan.employer': {'name': "Baru"}, 'koperasi.loan.funding.source': {'name': "Baru"},
+    'koperasi.holiday': {'date': '2027-01-01', 'name': "Baru"}, 'koperasi.loan.product': {}, 'koperasi.loan.rate': {}, 'koperasi.loan.fee': {},
     'koperasi.request': {}, 'koperasi.savings.hold': {}, 'koperasi.member.state.log': {}, 'koperasi.opening.total': {}, 'koperasi.opening.issue': {},
 }
 # methods that every model has: what they do is swept in test_records and test_fields
@@ -28,6 +32,8 @@ GOOD = {
     'limit': lambda w, c: 10, 'group_id': lambda w, c: w['group'].id, 'meeting_date': lambda w, c: '2026-01-05',
     'rows': lambda w, c: [{'member_id': w['member'].id, 'present': True, 'cells': [
         {'product_id': w['product']['SIBUHAR'].id, 'account_id': w['savings'].id, 'amount': 30_000}]}],
+    'channel': lambda w, c: 'bank', 'note': lambda w, c: "Uji", 'code': lambda w, c: 'one_loan',
+    'values': lambda w, c: {'product_id': w['loan_product'].id, 'principal': 1_000_000},
     'goal_amount': lambda w, c: 0, 'joint_holder_ids': lambda w, c: [], 'new_state': lambda w, c: 'left',
 }
 WORLD_B = {'journal_id': lambda w, c: c.till_b, 'from_journal_id': lambda w, c: c.till_b, 'to_journal_id': lambda w, c: c.bank_b,
@@ -51,6 +57,8 @@ def argument_sets(case, model, method):
         well.update(product_id=case.world_a['product']['SISUKA'].id, amount=1_000_000)
     if method == 'admit':
         well['amount'] = 350_000
+    if method == 'vote':
+        well['decision'] = 'yes'
     if method in ('confirm_printed', 'reprint', 'set_place'):
         well.update({name: value for name, value in {'page': 1, 'line': 2, 'count': 1}.items() if name in names})
     if method == 'issue_passbook':
@@ -71,6 +79,7 @@ def records_for(case, model):
         'koperasi.approval': [a['approval'], case.approved, b['approval']],
         'koperasi.till.session': [case.open_session, a['tills']['opening'], case.counted_session, case.handed_over, b['tills']['opening']],
         'koperasi.cash.movement': [a['tills']['movement'], b['tills']['movement']],
+        'koperasi.loan.application': [a['draft'], a['application'], *case.applications, b['application']],
         'res.company': [case.coop, case.other_coop],
         'account.move': [a['deposit'].move_id, case.draft_move],
         'ir.module.module': [case.env.ref('base.module_koperasi')],
@@ -107,6 +116,7 @@ def wizard_values(case, model):
             {'savings_account_id': account}, {'savings_account_id': account, 'mode': 'reprint', 'again_page': 1, 'reason': "x"},
             {'savings_account_id': account, 'mode': 'place', 'place_page': 1, 'place_line': 3, 'reason': "x"}],
         'koperasi.approval.refusal': [{'approval_id': a['approval'].id, 'reason': "x"}, {'approval_id': a['approval'].id}],
+        'koperasi.loan.decision': [{'application_id': a['application'].id, 'kind': 'cancel', 'note': "x"}, {'application_id': case.applications[1].id, 'kind': 'yes'}],
         'koperasi.tie.out': [{}],
         'koperasi.start': [{}],
     }.get(model)

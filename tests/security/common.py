@@ -128,6 +128,7 @@ class SecurityCase(SavingsCase):
             'number': f'PJ-{company.id}', 'company_id': company.id, 'partner_id': member.partner_id.id, 'member_id': member.id,
             'control_id': control.id, 'side': 'debit', 'product_name': "Pinjaman", 'disbursed_on': '2026-01-05', 'principal_amount': 1_000_000,
             'instalments': 12, 'rate': 1.5, 'method': 'flat'})
+        lending = cls.fill_lending(company, env, user_env, member)
         opening = user_env('accountant')['koperasi.opening.import'].create({'cutoff_date': '2025-12-31', 'file': PDF, 'filename': 'buku.xlsx'})
         env['koperasi.opening.total'].create({'import_id': opening.id, 'product': 'SIBUHAR', 'name': "x", 'amount': 1})
         env['koperasi.opening.issue'].create({'import_id': opening.id, 'severity': 'error', 'code': 'x'})
@@ -147,7 +148,29 @@ class SecurityCase(SavingsCase):
         Account.env['koperasi.passbook.dialog'].create({'savings_account_id': savings.id})
         return {'member': member, 'group': group, 'candidate': candidate, 'savings': savings.with_env(env), 'second': second.with_env(env), 'term': term.with_env(env),
                 'hold': env['koperasi.savings.hold'].browse(hold), 'deposit': deposit, 'loan': loan, 'opening': opening.with_env(env), 'product': product, 'tills': tills,
-                'approval': approval}
+                'approval': approval, **lending}
+
+    @classmethod
+    def fill_lending(cls, company, env, user_env, member):
+        """ An application that was submitted, with security and what was decided on it, and a draft """
+        product = env['koperasi.loan.product'].search([('company_id', '=', company.id), ('code', '=', 'USAHA')])
+        guarantor = env['koperasi.member'].create({'name': f"Penjamin {company.id}", 'company_id': company.id, 'join_date': '2026-01-02'})
+        values = {'member_id': member.id, 'product_id': product.id, 'principal': 1_000_000, 'purpose': "Kios", 'company_id': company.id, 'income': 5_000_000}
+        Application = user_env('officer')['koperasi.loan.application']
+        draft, application = Application.create(values), Application.create(values)
+        env['koperasi.loan.own.row'].create({'application_id': draft.id, 'due_date': '2026-06-05', 'amount': 1_000_000})
+        collateral = env['koperasi.loan.collateral'].create({
+            'application_id': application.id, 'type': 'bpkb', 'number': 'K 123', 'value': 2_000_000})
+        env['koperasi.loan.guarantor'].create({'application_id': draft.id, 'member_id': guarantor.id, 'amount': 500_000})
+        env['koperasi.loan.document'].create({'application_id': draft.id, 'type': 'form', 'file': PDF, 'file_name': 'form.pdf'})
+        application.submit()
+        user_env('officer')['koperasi.loan.collateral'].browse(collateral.id).receive("x")
+        decided = {'application_id': application.id, 'company_id': company.id, 'revision': 1, 'user_id': env.uid}
+        env['koperasi.loan.vote'].create({**decided, 'revision': 9, 'decision': 'yes'})
+        env['koperasi.loan.override'].create({**decided, 'revision': 9, 'principal': 1, 'code': 'x', 'finding': 'x', 'role': 'x', 'reason': 'x'})
+        employer = env['koperasi.loan.employer'].create({'name': "Dinas", 'company_id': company.id})
+        user_env('officer')['koperasi.loan.decision'].create({'application_id': application.id, 'kind': 'cancel', 'note': "x"})
+        return {'application': application.with_env(env), 'draft': draft.with_env(env), 'employer': employer, 'loan_product': product}
 
     @classmethod
     def fill_tills(cls, company, user_env):

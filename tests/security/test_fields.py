@@ -18,6 +18,10 @@ WRITABLE = {
     'koperasi.regulation.limit': ({'manager'}, None), 'koperasi.posting.rule': ({'accountant'}, None), 'koperasi.limit': ({'manager'}, None),
     'koperasi.opening.import': ({'accountant'}, {'company_id', 'cutoff_date', 'file', 'filename', 'name'}),
     'koperasi.passbook.format': ({'manager'}, None), 'koperasi.business.day': (set(), set()),
+    'koperasi.loan.product': ({'manager'}, None), 'koperasi.loan.rate': ({'manager'}, None), 'koperasi.loan.fee': ({'manager'}, None),
+    'koperasi.loan.funding.source': ({'manager'}, None), 'koperasi.holiday': ({'manager'}, None), 'koperasi.loan.employer': (PERSON, None),
+    'koperasi.loan.application': (PERSON, None), 'koperasi.loan.own.row': (PERSON, None), 'koperasi.loan.collateral': (PERSON, None),
+    'koperasi.loan.guarantor': (PERSON, None), 'koperasi.loan.document': (PERSON, None),
 }
 # money and what was decided about it: not by any role, whatever the table above says
 NEVER = {
@@ -26,7 +30,10 @@ NEVER = {
     'koperasi.savings.account': {'balance', 'held', 'seq', 'minimum', 'state', 'number', 'product_id', 'control_id', 'partner_id', 'member_id', 'account_id',
                                  'rate', 'interest_paid', 'notice_amount', 'payout_account_id', 'maturity_date', 'opening_request_id', 'company_id'},
     'koperasi.opening.import': {'state', 'content_hash', 'file_hash', 'move_id', 'booked_by_id', 'debit', 'credit', 'error_count'},
-    'koperasi.member.document': {'mimetype'},
+    'koperasi.member.document': {'mimetype'}, 'koperasi.loan.document': {'mimetype'},
+    'koperasi.loan.application': {'name', 'state', 'state_since', 'revision', 'principal_asked', 'submitted_on', 'decided_on', 'agreement_number',
+                                  'agreement_date', 'refusal_reason', 'loan_id', 'method', 'penalty_rate', 'payoff_interest'},
+    'koperasi.loan.collateral': {'held_amount', 'released'}, 'koperasi.loan.guarantor': {'consent_date', 'consent_note', 'consent_user_id'},
 }
 MAGIC = {'id', 'create_uid', 'create_date', 'write_uid', 'write_date', 'display_name', 'parent_path'}
 

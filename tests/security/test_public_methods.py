@@ -14,7 +14,8 @@ RANK = ('refused', 'read', 'changed')
 # what a dialog of the role's own is: written by its own create, not by what its button does
 TRANSIENT = {'koperasi_savings_operation', 'koperasi_member_decision', 'koperasi_koperasi_member_decision_rel', 'koperasi_reverse',
              'koperasi_statement', 'koperasi_tie_out', 'koperasi_tie_out_line', 'koperasi_start', 'koperasi_till_count',
-             'koperasi_cash_operation', 'koperasi_till_reason', 'koperasi_new_till', 'koperasi_approval_refusal', 'koperasi_passbook_dialog'}
+             'koperasi_cash_operation', 'koperasi_till_reason', 'koperasi_new_till', 'koperasi_approval_refusal', 'koperasi_passbook_dialog',
+             'koperasi_loan_decision'}
 # what has to be so before a method can be asked: who opens a till holds none, and the day closes after all tills
 PREPARE = {('koperasi.till.session', 'open_session'): lambda case: case.close_tills(),
            ('koperasi.business.day', 'action_close'): lambda case: case.settle_tills()}
@@ -58,7 +59,29 @@ class TestPublicMethods(SecurityCase):
         cls.by(cls.handed_over.user_id, cls.handed_over).hand_over(cls.manager.id, {}, None, cls.key())
         cls.by(cls.counted_session.user_id, cls.counted_session).count_close({}, None, cls.key())
         cls.free_till = cls.make_till(5).id
+        cls.applications = cls.make_applications()
         env.flush_all()
+
+    @classmethod
+    def make_applications(cls):
+        """ Loan applications analysed, before the committee, approved, and one of a related party """
+        a, found = cls.world_a, []
+        Application = cls.by(cls.officer, cls.env['koperasi.loan.application'])
+        stars = {f'score_{name}': '4' for name in ('character', 'capacity', 'capital', 'collateral', 'condition')}
+        a['loan_product'].write({'membership_days_min': 0, 'is_ordinary': False})
+        for number in range(4):
+            member = cls.join(f"Pemohon {number}")
+            application = Application.create({
+                'member_id': member.id, 'product_id': a['loan_product'].id, 'principal': 1_000_000, 'purpose': "Kios", 'company_id': cls.coop.id,
+                'income': 5_000_000, 'related_manual': number == 3, **stars})
+            application.submit()
+            application.analyse()
+            if number:
+                application.to_committee()
+            if number == 2:
+                application.sudo()._step('approved')
+            found.append(application.with_env(cls.env))
+        return found
 
     @classmethod
     def make_till(cls, number):

@@ -1,4 +1,5 @@
 import { Component, onWillStart, useEffect, useState } from "@odoo/owl";
+import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
 import { deserializeDate, formatDate, serializeDate } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
@@ -95,7 +96,7 @@ export class LoanPreview extends Component {
     }
 
     percent(value) {
-        return `${value.toLocaleString(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 })} %`;
+        return `${value.toFixed(2).replace(".", localization.decimalPoint)} %`;
     }
 
     date(text) {
