@@ -61,6 +61,6 @@ class KoperasiLoanPosition(models.Model):
                       %(principal)s AS principal_late, %(interest)s AS interest_late
                FROM koperasi_loan l JOIN koperasi_account a ON a.id = l.account_id JOIN res_company c ON c.id = a.company_id
                JOIN (SELECT company_id, MAX(date) AS date FROM koperasi_business_day GROUP BY 1) d ON d.company_id = a.company_id
-               CROSS JOIN LATERAL (SELECT %(own)s AS name OFFSET 0) c CROSS JOIN LATERAL (SELECT %(kept)s AS name OFFSET 0) k
+               CROSS JOIN LATERAL (SELECT %(own)s AS name OFFSET 0) own CROSS JOIN LATERAL (SELECT %(kept)s AS name OFFSET 0) k
                WHERE l.loan_state = 'active'""",
-            days=days, own=class_sql(day), kept=kept_class_sql(SQL("c.name")), **late)
+            days=days, own=class_sql(day), kept=kept_class_sql(SQL("own.name")), **late)

@@ -185,8 +185,8 @@ class KoperasiLoanSnapshot(models.Model):
                                 SELECT MAX(o.date) FROM koperasi_loan_snapshot o WHERE o.loan_id = l.id AND o.loan_class <> 'doubtful'), '-infinity')
                         ) END AS doubtful_since
                         FROM koperasi_loan_snapshot s WHERE s.loan_id = l.id ORDER BY s.date DESC LIMIT 1) p ON TRUE
-                    CROSS JOIN LATERAL (SELECT %(own)s AS name OFFSET 0) c CROSS JOIN LATERAL (SELECT %(kept)s AS name OFFSET 0) k
+                    CROSS JOIN LATERAL (SELECT %(own)s AS name OFFSET 0) own CROSS JOIN LATERAL (SELECT %(kept)s AS name OFFSET 0) k
                     WHERE a.company_id = %(company)s AND l.loan_state = 'active' AND a.balance > 0 OFFSET 0) x ON x.id = l.id""",
-            run=run.id, day=day, days=days_sql(day), own=class_sql(day, SQL("p.doubtful_since")), kept=kept_class_sql(SQL("c.name")), company=run.company_id.id,
+            run=run.id, day=day, days=days_sql(day), own=class_sql(day, SQL("p.doubtful_since")), kept=kept_class_sql(SQL("own.name")), company=run.company_id.id,
             provision=provision_sql(SQL("x.loan_class"), SQL("x.balance"), SQL("x.collateral"))))
         self.invalidate_model()
