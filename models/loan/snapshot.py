@@ -132,7 +132,7 @@ class KoperasiLoanSnapshot(models.Model):
     _rec_name = 'loan_id'
     _log_access = False
 
-    provision_id = fields.Many2one('koperasi.loan.provision', required=True, readonly=True, index=True, ondelete='restrict')
+    provision_id = fields.Many2one('koperasi.loan.provision', string="Frozen Month", required=True, readonly=True, index=True, ondelete='restrict')
     loan_id = fields.Many2one('koperasi.loan', required=True, readonly=True, ondelete='restrict')
     company_id = fields.Many2one('res.company', string="Branch", required=True, readonly=True, index=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
