@@ -31,7 +31,7 @@ class LoanBench:
 
     def run(self):
         loans = self.taken_over(1_000)
-        self.repayments(loans[:120])
+        self.repayments(loans[:80])
         self.classified(loans[0])
 
     def taken_over(self, count):

@@ -171,7 +171,14 @@ class KoperasiLoanSnapshot(models.Model):
         self.env.flush_all()
         day = SQL("%s::date", run.date)
         self.env.cr.execute(SQL(
-            """INSERT INTO koperasi_loan_snapshot (provision_id, loan_id, company_id, member_id, officer_id, product_id, date, days_past_due, loan_class,
+            """WITH h AS (
+                    SELECT loan_id, MAX(date) FILTER (WHERE loan_class <> 'doubtful') AS other FROM koperasi_loan_snapshot
+                    WHERE company_id = %(company)s GROUP BY 1),
+               p AS MATERIALIZED (
+                    SELECT s.loan_id, (array_agg(s.loan_class ORDER BY s.date DESC))[1] AS loan_class,
+                           MIN(s.date) FILTER (WHERE s.loan_class = 'doubtful' AND s.date > COALESCE(h.other, '-infinity')) AS doubtful_since
+                    FROM h JOIN koperasi_loan_snapshot s ON s.loan_id = h.loan_id GROUP BY 1)
+               INSERT INTO koperasi_loan_snapshot (provision_id, loan_id, company_id, member_id, officer_id, product_id, date, days_past_due, loan_class,
                     previous_class, balance, collateral, provision)
                SELECT %(run)s, l.id, x.company_id, x.member_id, l.officer_id, l.product_id, %(day)s, x.days, x.loan_class, x.previous_class, x.balance,
                     x.collateral, %(provision)s
@@ -179,12 +186,7 @@ class KoperasiLoanSnapshot(models.Model):
                     SELECT l.id, a.company_id, a.member_id, %(days)s AS days, k.name AS loan_class, p.loan_class AS previous_class, a.balance,
                            COALESCE(l.collateral_value, 0) AS collateral
                     FROM koperasi_loan l JOIN koperasi_account a ON a.id = l.account_id
-                    LEFT JOIN LATERAL (
-                        SELECT s.loan_class, CASE WHEN s.loan_class = 'doubtful' THEN (
-                            SELECT MIN(d.date) FROM koperasi_loan_snapshot d WHERE d.loan_id = l.id AND d.date > COALESCE((
-                                SELECT MAX(o.date) FROM koperasi_loan_snapshot o WHERE o.loan_id = l.id AND o.loan_class <> 'doubtful'), '-infinity')
-                        ) END AS doubtful_since
-                        FROM koperasi_loan_snapshot s WHERE s.loan_id = l.id ORDER BY s.date DESC LIMIT 1) p ON TRUE
+                    LEFT JOIN p ON p.loan_id = l.id
                     CROSS JOIN LATERAL (SELECT %(own)s AS name OFFSET 0) own CROSS JOIN LATERAL (SELECT %(kept)s AS name OFFSET 0) k
                     WHERE a.company_id = %(company)s AND l.loan_state = 'active' AND a.balance > 0 OFFSET 0) x ON x.id = l.id""",
             run=run.id, day=day, days=days_sql(day), own=class_sql(day, SQL("p.doubtful_since")), kept=kept_class_sql(SQL("own.name")), company=run.company_id.id,
