@@ -31,7 +31,7 @@ class LoanBench:
 
     def run(self):
         loans = self.taken_over(1_000)
-        self.repayments(loans[:120])
+        self.repayments(loans[:80])
         self.classified(loans[0])
 
     def taken_over(self, count):
@@ -68,6 +68,7 @@ class LoanBench:
         fill_members(cr, self.company.id, self.count, prefix='B')
         shared = ', '.join(name for name in env['koperasi.loan']._terms_fields() if env['koperasi.loan']._fields[name].store)
         values = {'company': self.company.id, 'control': self.company._koperasi_account('114101').id, 'pattern': pattern.id}
+        cr.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         cr.execute("ALTER TABLE koperasi_account DISABLE TRIGGER USER")
         cr.execute(LOANS.format(columns=shared), values)
         cr.execute("""INSERT INTO koperasi_loan_plan (loan_id, number, reason, date_from, added, note)

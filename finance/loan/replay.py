@@ -9,138 +9,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from ..money import whole_rupiah
-from .actual import ActualRule, RunningLoan
-from .allocation import AllocationRule, Bill, Dues, allocate
-from .days_past_due import days_past_due, oldest_arrears
-from .payoff import PayoffQuote, PayoffRule, payoff
-from .penalty import PenaltyRule, penalty
-from .restructuring import Arrears, Change, reduced_term, replan
+from .actual import RunningLoan
+from .allocation import Bill, Dues, allocate
+from .payoff import PayoffQuote, payoff
+from .penalty import penalty
+from .restructuring import Change, reduced_term, replan
+from .running import Event, LineKind, PlanVersion, Replayed, ReplayedLine, RunningRules
 from .schedule import Instalment, Schedule, schedule
 from .terms import LoanTerms
 
-# What is paid beyond what is due: the next instalments in advance; principal, for fewer or for lower instalments; kept
-# apart until an instalment is due (titipan).
-Excess = Literal["next_instalment", "shorten", "lower", "park"]
-EventKind = Literal["payment", "payoff", "collateral", "recovery", "waive_interest", "waive_penalty", "write_off"]
-LineKind = Literal["plan", "prepaid", "payoff", "deferred"]
 ONE_DAY = timedelta(days=1)
 # on one day: money goes out, something is let off, money comes in, new terms, the end
 _ORDER = {"waive_interest": 1, "waive_penalty": 1, "payment": 2, "collateral": 2, "payoff": 4, "write_off": 5, "recovery": 6}
-
-
-@dataclass(frozen=True)
-class PlanVersion:
-    """A plan from the day `date_from` on, which takes the place of the one before it.
-
-    added       principal paid out with it, in coins: the loan, or a further tranche; 0 for a restructuring
-    interest_is, penalty_is  what becomes of arrears of the plan before it, see `restructure`
-    lines       what was agreed; they follow what is really owed where that is something else (a payment entered late)
-    """
-
-    date_from: date
-    terms: LoanTerms
-    lines: tuple[Instalment, ...]
-    added: int = 0
-    interest_is: Arrears = "deferred"
-    penalty_is: Arrears = "waived"
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened to the loan on the value date `on`: so many coins.
-
-    Collateral that was taken pays principal only, due or not. A payoff ends the loan if it covers the quote of that day, and is a payment otherwise. A write-off has no amount:
-    it takes all that is owed; payments and recoveries after it are kept apart. Raises ValueError for a negative amount.
-    """
-
-    on: date
-    kind: EventKind
-    amount: int = 0
-
-    def __post_init__(self) -> None:
-        whole_rupiah(self.amount, self.kind, minimum=0)
-
-
-@dataclass(frozen=True)
-class RunningRules:
-    """How a running loan takes money. With `interest_by` days the interest follows the days of payment (`RunningLoan`)."""
-
-    allocation: AllocationRule = field(default_factory=AllocationRule)
-    excess: Excess = "next_instalment"
-    penalty: PenaltyRule = field(default_factory=PenaltyRule)
-    payoff: PayoffRule | None = None
-    interest_by: Literal["schedule", "days"] = "schedule"
-    actual: ActualRule = field(default_factory=ActualRule)
-
-
-@dataclass(frozen=True)
-class ReplayedLine:
-    """An instalment as it stands: what is asked of principal, interest (less what was waived) and penalty, and paid."""
-
-    number: int
-    due_date: date
-    kind: LineKind
-    principal: int
-    interest: int
-    penalty: int
-    paid: Dues
-
-    @property
-    def open(self) -> Dues:
-        """What is still to be paid of it."""
-        paid = self.paid
-        return Dues(self.penalty - paid.penalty, 0, self.interest - paid.interest, self.principal - paid.principal)
-
-
-@dataclass(frozen=True)
-class Replayed:
-    """A loan on a day, in coins.
-
-    paid         by part, of all money that came in; with `parked` and `recovered` it adds up to that money
-    capitalised  arrears of interest that became principal, and what of it was paid since (`earned`)
-    owed         principal; `written_off` of it was taken out of the books, and `claim` is what the member still owes
-    """
-
-    as_of: date
-    lines: tuple[ReplayedLine, ...]
-    paid: Dues
-    parked: int
-    recovered: int
-    capitalised: int
-    earned: int
-    owed: int
-    written_off: int
-    waived: Dues
-    ended_on: date | None
-
-    @property
-    def arrears(self) -> Dues:
-        """What is due by the day and not paid, the instalment of the very day included."""
-        due = [line.open for line in self.lines if line.due_date <= self.as_of]
-        return Dues(*(sum(getattr(dues, part) for dues in due) for part in ("penalty", "fee", "interest", "principal")))
-
-    @property
-    def claim(self) -> int:
-        """Principal that was written off and not recovered."""
-        return max(self.written_off - self.recovered, 0)
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing is left to pay, neither due nor to come."""
-        return not self.owed and not self.claim and not any(line.open.total for line in self.lines)
-
-    def oldest(self, part: Literal["principal", "interest"] | None = None) -> date | None:
-        """The oldest due date by the day whose principal or interest (or that part) is not paid; None without one."""
-        bills = [Bill(line.due_date, line.open) for line in self.lines]
-        if part:
-            bills = [Bill(bill.due_date, Dues(**{part: getattr(bill.open, part)})) for bill in bills]
-        return oldest_arrears(bills, self.as_of)
-
-    @property
-    def days_past_due(self) -> int:
-        """Days since the oldest due date that is not paid."""
-        return days_past_due(self.oldest(), self.as_of)
 
 
 def replay(
@@ -363,7 +243,7 @@ class _Loan:
     def _allocate(self, amount: int, on: date, advance: Literal["none", "next"]) -> int:
         """Put money on what is due (and ahead); gives what found no place."""
         if self.running is not None:
-            return self._allocate_days(amount, on, advance)
+            return self._allocate_days(self.running, amount, on, advance)
         order = sorted(range(len(self.lines)), key=lambda index: (self.lines[index].due, index))
         bills = [Bill(self.lines[index].due, self.lines[index].open) for index in order]
         done = allocate(bills, amount, on, replace(self.rules.allocation, advance=advance))
@@ -379,9 +259,8 @@ class _Loan:
             amount -= taken
         return amount
 
-    def _allocate_days(self, amount: int, on: date, advance: Literal["none", "next"]) -> int:
+    def _allocate_days(self, running: RunningLoan, amount: int, on: date, advance: Literal["none", "next"]) -> int:
         """Penalty and what stands apart from the plan first, then the instalments, whose interest follows the days."""
-        assert self.running is not None
         self._sync(on)
         own = [line for line in self.lines[self.first :] if line.kind == "plan"]
         late = [line for line in self.lines if line.due <= on]
@@ -392,7 +271,7 @@ class _Loan:
             amount = found.excess
         due = sum(line.open.principal + line.open.interest for line in own if line.due <= on)
         taken = amount if advance == "next" or self.rules.excess in ("shorten", "lower") else min(amount, due)
-        split = self.running.pay(taken, on)
+        split = running.pay(taken, on)
         self.synced = None
         self._sync(on)
         return amount - taken + split.excess

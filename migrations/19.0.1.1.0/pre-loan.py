@@ -2,9 +2,10 @@ def migrate(cr, version):
     """ Loans take over the field names of their terms; what was brought in keeps its due dates """
     cr.execute("SELECT column_name FROM information_schema.columns WHERE table_name = 'koperasi_loan'")
     columns = {name for (name,) in cr.fetchall()}
-    for old, new in (('term_months', 'instalments'), ('rate_month_pct', 'rate')):
-        if old in columns and new not in columns:
-            cr.execute(f'ALTER TABLE koperasi_loan RENAME COLUMN {old} TO {new}')
+    if 'term_months' in columns and 'instalments' not in columns:
+        cr.execute("ALTER TABLE koperasi_loan RENAME COLUMN term_months TO instalments")
+    if 'rate_month_pct' in columns and 'rate' not in columns:
+        cr.execute("ALTER TABLE koperasi_loan RENAME COLUMN rate_month_pct TO rate")
     cr.execute("UPDATE koperasi_loan SET method = 'bullet' WHERE method = 'seasonal'")
     if 'holiday_rule' not in columns:
         cr.execute("ALTER TABLE koperasi_loan ADD COLUMN holiday_rule varchar")

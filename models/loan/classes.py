@@ -31,7 +31,10 @@ def _grade(since, day, low, high):
                 WHEN %(day)s < %(since)s + make_interval(months => %(high)s) THEN 1 ELSE 2 END""", since=since, day=day, low=low, high=high)
 
 
-def class_sql(day, doubtful_since=SQL("NULL::date")):
+NEVER = SQL("NULL::date")
+
+
+def class_sql(day, doubtful_since=NEVER):
     """ The class of ``koperasi_loan l`` with its ``koperasi_account a`` on a day.
 
     :param doubtful_since: SQL of the day since which it has been doubtful, as snapshots know

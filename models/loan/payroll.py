@@ -124,7 +124,7 @@ class KoperasiLoanPayroll(models.Model):
             raise UserError(self.env._("%s is not valid.", self.env._("The file")))
         lines, problems, received = {line.loan_id.number: line for line in self.sudo().line_ids}, [], {}
         for number, row in enumerate(csv.reader(StringIO(content.lstrip('\ufeff')), delimiter=';'), 1):
-            if not row or number == 1 and row[0].strip() == HEAD[0]:
+            if not row or (number == 1 and row[0].strip() == HEAD[0]):
                 continue
             line, amount = lines.get(row[0].strip()), row[-1].strip().replace('.', '')
             if not line or line in received:

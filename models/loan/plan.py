@@ -73,7 +73,8 @@ class KoperasiLoanPlan(models.Model):
         to_json = self._fields['terms'].convert_to_column
         values = [tuple(to_json(row['terms'], self) if name == 'terms' and row.get('terms') else row.get(name) for name in columns) for row in rows]
         ids = self.env.cr.execute_values(
-            f"INSERT INTO koperasi_loan_plan ({', '.join(columns)}) VALUES %s RETURNING id",  # pylint: disable=sql-injection
+            """INSERT INTO koperasi_loan_plan (loan_id, number, reason, date_from, added, interest_is, penalty_is, terms, transaction_id, note)
+               VALUES %s RETURNING id""",
             values, page_size=len(values), fetch=True)
         plans = self.browse(plan_id for (plan_id,) in ids)
         self.env['koperasi.loan.plan.line']._insert([
@@ -89,6 +90,16 @@ class KoperasiLoanPlan(models.Model):
     @api.model
     def _terms_values(self, terms):
         return to_values(terms)
+
+    def _lines_stored(self):
+        """ ``{plan id: lines}`` as of ``_lines_of`` """
+        rows = self.env.execute_query(SQL(
+            """SELECT plan_id, number, due_date, kind, principal, interest, balance_after FROM koperasi_loan_plan_line
+               WHERE plan_id IN %s ORDER BY plan_id, due_date, number""", tuple(self.ids) or (0,)))
+        found = {}
+        for plan_id, number, due, kind, principal, interest, after in rows:
+            found.setdefault(plan_id, []).append((number, due, kind, int(principal), int(interest), int(after)))
+        return {plan_id: tuple(lines) for plan_id, lines in found.items()}
 
     def _versions(self):
         """ The agreed schedules for the replay: ``{loan id: list of PlanVersion}``; those whose payout was reversed are none. """

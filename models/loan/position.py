@@ -55,11 +55,12 @@ class KoperasiLoanPosition(models.Model):
             due=SQL.identifier('n', part), paid=SQL.identifier('t', f'loan_{part}')) for part in ('principal', 'interest')}
         return SQL(
             """SELECT l.id, l.id AS loan_id, a.company_id, c.currency_id, a.member_id, l.officer_id, l.product_id, d.date, l.open_since,
-                      %(days)s AS days_past_due, a.balance, l.collateral_value, %(name)s AS loan_class,
+                      %(days)s AS days_past_due, a.balance, l.collateral_value, k.name AS loan_class,
                       CASE WHEN %(days)s = 0 THEN '0' WHEN %(days)s <= 30 THEN '1' WHEN %(days)s <= 90 THEN '2' WHEN %(days)s <= 180 THEN '3'
                            WHEN %(days)s <= 360 THEN '4' ELSE '5' END AS aging,
                       %(principal)s AS principal_late, %(interest)s AS interest_late
                FROM koperasi_loan l JOIN koperasi_account a ON a.id = l.account_id JOIN res_company c ON c.id = a.company_id
                JOIN (SELECT company_id, MAX(date) AS date FROM koperasi_business_day GROUP BY 1) d ON d.company_id = a.company_id
+               CROSS JOIN LATERAL (SELECT %(own)s AS name OFFSET 0) own CROSS JOIN LATERAL (SELECT %(kept)s AS name OFFSET 0) k
                WHERE l.loan_state = 'active'""",
-            days=days, name=kept_class_sql(class_sql(day)), **late)
+            days=days, own=class_sql(day), kept=kept_class_sql(SQL("own.name")), **late)

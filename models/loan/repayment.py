@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
+from ...finance.loan.replay import Event, replay
 from .checks import MANAGER, TELLER, cash_journal, check_role, day, known, rupiah, text, whole_amount
 
 KIND_OF = {'payment': 'loan_payment', 'payoff': 'loan_payoff', 'recovery': 'loan_recovery'}
@@ -126,12 +127,13 @@ class KoperasiLoan(models.Model):
         today = self._today()
         on = value_date or today
         self._check_value_date(on, today)
-        before = self._replay(today)
+        plans, events, rules = self._played()[self]
+        before = replay(plans, events, rules, today)
         if event == 'payoff':
             self._check_quote(amount, on)
         if before.written_off:
             event = 'recovery'
-        played = self._replay(today, added=[(on, event, amount)])
+        played = replay(plans, [*events, Event(on, event, amount)], rules, today)
         self._check_not_too_much(amount, before, played)
         kind = KIND_OF[event]
         return self._prepare_difference(kind, played, received, amount=amount, memo=memo or self._payment_memo(before, played), value_date=on)

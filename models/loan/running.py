@@ -187,14 +187,13 @@ class KoperasiLoan(models.Model):
         """ The schedule in force: the agreed one as long as the loan keeps to it, else what the replay makes of it """
         lines = self._current_lines(played)
         plans = self.plan_ids.sorted('number')
-        for plan in plans.filtered(lambda plan: plan.reason != 'current')[::-1][:1]:
-            if self._lines_as(plan) == lines:
+        current = plans.filtered(lambda plan: plan.reason == 'current')
+        agreed = (plans - current)[-1:]
+        stored = (agreed | current)._lines_stored()
+        for plan in (agreed, current):
+            if plan and stored.get(plan.id) == lines:
                 self._use_plan(plan)
                 return
-        current = plans.filtered(lambda plan: plan.reason == 'current')
-        if current and self._lines_as(current) == lines:
-            self._use_plan(current)
-            return
         if current:
             self.env.cr.execute("DELETE FROM koperasi_loan_plan_line WHERE plan_id = %s", (current.id,))
             self.env['koperasi.loan.plan.line']._insert([(current.id, self.id, *line) for line in lines])
@@ -207,9 +206,6 @@ class KoperasiLoan(models.Model):
     def _use_plan(self, plan):
         if self.plan_id != plan:
             self.plan_id = plan
-
-    def _lines_as(self, plan):
-        return tuple((line.number, line.due_date, line.kind, int(line.principal), int(line.interest), int(line.balance_after)) for line in plan.line_ids)
 
     def _current_lines(self, played):
         found, owed = [], sum(line.principal for line in played.lines)

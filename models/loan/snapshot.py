@@ -132,7 +132,7 @@ class KoperasiLoanSnapshot(models.Model):
     _rec_name = 'loan_id'
     _log_access = False
 
-    provision_id = fields.Many2one('koperasi.loan.provision', required=True, readonly=True, index=True, ondelete='restrict')
+    provision_id = fields.Many2one('koperasi.loan.provision', string="Frozen Month", required=True, readonly=True, index=True, ondelete='restrict')
     loan_id = fields.Many2one('koperasi.loan', required=True, readonly=True, ondelete='restrict')
     company_id = fields.Many2one('res.company', string="Branch", required=True, readonly=True, index=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
@@ -167,26 +167,28 @@ class KoperasiLoanSnapshot(models.Model):
 
     @api.model
     def _insert(self, run):
-        """ One row for each running loan of a branch, in one statement """
+        """ One row for each running loan of a branch, in one statement. ``OFFSET 0`` keeps a class from being worked out at each mention. """
         self.env.flush_all()
         day = SQL("%s::date", run.date)
-        name = kept_class_sql(class_sql(day, SQL("p.doubtful_since")))
         self.env.cr.execute(SQL(
-            """INSERT INTO koperasi_loan_snapshot (provision_id, loan_id, company_id, member_id, officer_id, product_id, date, days_past_due, loan_class,
+            """WITH h AS (
+                    SELECT loan_id, MAX(date) FILTER (WHERE loan_class <> 'doubtful') AS other FROM koperasi_loan_snapshot
+                    WHERE company_id = %(company)s GROUP BY 1),
+               p AS MATERIALIZED (
+                    SELECT s.loan_id, (array_agg(s.loan_class ORDER BY s.date DESC))[1] AS loan_class,
+                           MIN(s.date) FILTER (WHERE s.loan_class = 'doubtful' AND s.date > COALESCE(h.other, '-infinity')) AS doubtful_since
+                    FROM h JOIN koperasi_loan_snapshot s ON s.loan_id = h.loan_id GROUP BY 1)
+               INSERT INTO koperasi_loan_snapshot (provision_id, loan_id, company_id, member_id, officer_id, product_id, date, days_past_due, loan_class,
                     previous_class, balance, collateral, provision)
                SELECT %(run)s, l.id, x.company_id, x.member_id, l.officer_id, l.product_id, %(day)s, x.days, x.loan_class, x.previous_class, x.balance,
                     x.collateral, %(provision)s
                FROM koperasi_loan l JOIN (
-                    SELECT l.id, a.company_id, a.member_id, %(days)s AS days, %(name)s AS loan_class, p.loan_class AS previous_class, a.balance,
+                    SELECT l.id, a.company_id, a.member_id, %(days)s AS days, k.name AS loan_class, p.loan_class AS previous_class, a.balance,
                            COALESCE(l.collateral_value, 0) AS collateral
                     FROM koperasi_loan l JOIN koperasi_account a ON a.id = l.account_id
-                    LEFT JOIN LATERAL (
-                        SELECT s.loan_class, CASE WHEN s.loan_class = 'doubtful' THEN (
-                            SELECT MIN(d.date) FROM koperasi_loan_snapshot d WHERE d.loan_id = l.id AND d.date > COALESCE((
-                                SELECT MAX(o.date) FROM koperasi_loan_snapshot o WHERE o.loan_id = l.id AND o.loan_class <> 'doubtful'), '-infinity')
-                        ) END AS doubtful_since
-                        FROM koperasi_loan_snapshot s WHERE s.loan_id = l.id ORDER BY s.date DESC LIMIT 1) p ON TRUE
-                    WHERE a.company_id = %(company)s AND l.loan_state = 'active' AND a.balance > 0) x ON x.id = l.id""",
-            run=run.id, day=day, days=days_sql(day), name=name, company=run.company_id.id,
+                    LEFT JOIN p ON p.loan_id = l.id
+                    CROSS JOIN LATERAL (SELECT %(own)s AS name OFFSET 0) own CROSS JOIN LATERAL (SELECT %(kept)s AS name OFFSET 0) k
+                    WHERE a.company_id = %(company)s AND l.loan_state = 'active' AND a.balance > 0 OFFSET 0) x ON x.id = l.id""",
+            run=run.id, day=day, days=days_sql(day), own=class_sql(day, SQL("p.doubtful_since")), kept=kept_class_sql(SQL("own.name")), company=run.company_id.id,
             provision=provision_sql(SQL("x.loan_class"), SQL("x.balance"), SQL("x.collateral"))))
         self.invalidate_model()

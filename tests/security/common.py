@@ -123,11 +123,10 @@ class SecurityCase(SavingsCase):
             'heir_ids': [Command.create({'name': "Ana", 'share': 100})], 'consent_ids': [Command.create({'purpose': 'photo'})],
             'document_ids': [Command.create({'type': 'ktp', 'file': PDF, 'file_name': 'ktp.pdf'})]})
         env['koperasi.savings.rate.tier'].create({'rate_id': product['SIPINTAR'].rate_ids[0].id, 'up_to': 1_000_000, 'rate': 3})
-        control = env['koperasi.posting.rule']._get_account(company, 'loan_principal')
-        loan = env['koperasi.loan'].create({
-            'number': f'PJ-{company.id}', 'company_id': company.id, 'partner_id': member.partner_id.id, 'member_id': member.id,
-            'control_id': control.id, 'side': 'debit', 'product_name': "Pinjaman", 'disbursed_on': '2026-01-05', 'principal_amount': 1_000_000,
-            'instalments': 12, 'rate': 1.5, 'method': 'flat'})
+        lent = env['koperasi.loan.product'].search([('company_id', '=', company.id), ('is_ordinary', '=', True)], limit=1)
+        loan = env['koperasi.loan']._disburse(
+            product=lent, member=member, terms_values=lent._offer_values(date(2026, 1, 5)), principal=1_000_000,
+            channel=('bank', cls.journal('bank', company)), key=cls.key())
         lending = cls.fill_lending(company, env, user_env, member)
         opening = user_env('accountant')['koperasi.opening.import'].create({'cutoff_date': '2025-12-31', 'file': PDF, 'filename': 'buku.xlsx'})
         env['koperasi.opening.total'].create({'import_id': opening.id, 'product': 'SIBUHAR', 'name': "x", 'amount': 1})
