@@ -25,7 +25,7 @@ class KoperasiLoanCollateral(models.Model):
     company_id = fields.Many2one(related='application_id.company_id', store=True, index=True)
     root_company_id = fields.Many2one('res.company', compute='_compute_root_company_id', store=True, precompute=True, compute_sudo=True, index=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
-    member_id = fields.Many2one(related='application_id.member_id', store=True, index=True)
+    member_id = fields.Many2one(related='application_id.member_id')
     type = fields.Selection([
         ('savings', "Savings"), ('bpkb', "Vehicle papers (BPKB)"), ('shm', "Land certificate (SHM, SHGB)"),
         ('sk', "Decree of appointment or pension (SK)"), ('goods', "Goods"),

@@ -17,7 +17,7 @@ class KoperasiLoanGuarantor(models.Model):
     company_id = fields.Many2one(related='application_id.company_id', store=True, index=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
     member_id = fields.Many2one('koperasi.member', required=True, index=True, ondelete='restrict', check_company=True)
-    borrower_id = fields.Many2one(related='application_id.member_id', string="Borrower", store=True, index=True)
+    borrower_id = fields.Many2one(related='application_id.member_id', string="Borrower")
     state = fields.Selection(related='application_id.state')
     amount = fields.Monetary(required=True)
     relation = fields.Char(help="To the borrower.")
