@@ -8,6 +8,7 @@ from . import rate
 from . import fee
 from . import checks
 from . import loan
+from . import account
 from . import application
 from . import application_log
 from . import application_score

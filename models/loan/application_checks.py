@@ -36,7 +36,10 @@ class KoperasiLoanApplication(models.Model):
     @api.depends('member_id', 'related_manual')
     def _compute_is_related(self):
         for application in self:
-            application.is_related = application.related_manual or (bool(application.member_id) and application.member_id._is_related_party())
+            member = application.member_id
+            # an unsaved form may name any member: nothing is told of one whom the caller may not read
+            known = member and (member == application._origin.member_id or member.with_user(self.env.user).has_access('read'))
+            application.is_related = application.related_manual or bool(known and member._is_related_party())
 
     @api.depends('member_id', 'product_id', 'principal', 'instalments', 'rate', 'planned_on', 'first_due', 'collateral_ids', 'guarantor_ids', 'override_ids',
                  'income', 'expenses', 'income_other', 'other_instalments', 'state', 'related_manual', 'group_id', 'funding_source_id', 'topup_loan_id')

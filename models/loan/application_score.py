@@ -47,7 +47,9 @@ class KoperasiLoanApplication(models.Model):
     @api.depends('principal', 'instalments', 'rate', 'product_id', 'collateral_ids.accepted_value', 'score', *MONEY)
     def _compute_score_reasons(self):
         for application in self:
-            application.score_reasons = "\n".join(f"{code} {sentence}" for code, sentence in application._score_reasons()) or False
+            # an unsaved form may name any member: only of one whom the caller may read
+            known = application.member_id and application.member_id.has_access('read')
+            application.score_reasons = (known and "\n".join(f"{code} {sentence}" for code, sentence in application._score_reasons())) or False
 
     def _capacity_used(self):
         """ Percent of net income that the highest instalment of a month takes; None without income """
@@ -81,7 +83,7 @@ class KoperasiLoanApplication(models.Model):
             reasons.append(('M3', self.env._("The member has no shares yet.")))
         if owed:
             reasons.append(('W1', self.env._("Other loans of the member are still running.")))
-        worth = self.collateral_ids._worth()
+        worth = self.collateral_ids.filtered(lambda collateral: not collateral.account_id or collateral.account_id.has_access('read'))._worth()
         if worth:
             reasons.append(('J1', self.env._("Collateral covers %s %% of the loan.", round(worth * 100 / self.principal) if self.principal else 0)))
         else:

@@ -110,6 +110,8 @@ class KoperasiLoanCollateral(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._refuse_protected(vals_list)
+        self.check_access('create')
+        self.env['koperasi.loan.application'].browse({vals['application_id'] for vals in vals_list if vals.get('application_id')}).check_access('read')
         for vals in vals_list:
             if vals.get('type') != 'savings' and vals.get('number'):
                 self._check_number_free(vals)
@@ -140,8 +142,10 @@ class KoperasiLoanCollateral(models.Model):
             ('root_company_id', '=', company.id), ('type', '=', probe.type), ('number_key', '=', probe.number_key), ('released', '=', False),
             ('id', 'not in', but.ids if but else [])], limit=1)
         if other:
+            application = other.application_id.sudo(self.env.su)
             raise UserError(self.env._(
-                "%(object)s is already pledged for %(application)s.", object=probe.display_name, application=other.application_id.display_name))
+                "%(object)s is already pledged for %(application)s.", object=probe.display_name,
+                application=application.display_name if application.has_access('read') else self.env._("a loan of another branch")))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_free(self):
@@ -175,9 +179,14 @@ class KoperasiLoanCollateral(models.Model):
     def _pledge(self):
         """ Block pledged savings. Called when the agreement is signed.
 
-        :raises UserError: if the free balance does not suffice
+        :raises UserError: if the free balance does not suffice, or their owner neither borrows nor agreed to guarantee
         """
         for collateral in self.sudo().filtered(lambda collateral: collateral.type == 'savings' and not collateral.released and not collateral.held_amount):
+            application = collateral.application_id
+            agreed = application.guarantor_ids.filtered('consent_date').member_id.partner_id
+            if collateral.account_id.partner_id not in application.partner_id | agreed:
+                raise UserError(self.env._(
+                    "%s belongs to somebody who neither borrows nor agreed to guarantee: his savings are not pledged.", collateral.account_id.number))
             amount = int(collateral.accepted_value)
             collateral.account_id._change_held(amount)
             collateral.held_amount = amount

@@ -72,7 +72,7 @@ class KoperasiPassbookDialog(models.TransientModel):
 
         def cells(tag, texts):
             return Markup('<tr>%s</tr>') % Markup('').join(
-                Markup('<{0} class="px-2 text-nowrap{1}">%s</{0}>'.format(tag, ' text-end' if name in ('debit', 'credit', 'balance') else '')) % text
+                Markup('<%s class="px-2 text-nowrap%s">%s</%s>') % (tag, ' text-end' if name in ('debit', 'credit', 'balance') else '', text, tag)
                 for name, text in texts.items())
 
         body = Markup('').join(cells('td', {'line': row['line'], **self.passbook_id._cells(row)}) for row in rows)
