@@ -6,6 +6,8 @@ from datetime import date
 from odoo import api, models
 from odoo.tools import file_open
 
+from .lending import Lending
+
 CUTOFF = date(2025, 12, 31)
 DAYS = [date(2026, 1, day) for day in (2, 5, 8, 12, 15, 19, 22, 26, 28, 30)]
 GROUPS = {
@@ -109,7 +111,7 @@ class Month:
                 return account
 
     def play(self):
-        Day = self.env['koperasi.business.day']
+        Day, lending = self.env['koperasi.business.day'], Lending(self)
         for day in DAYS:
             Day._open(self.company, day)
             session = self.open_till(day)
@@ -121,6 +123,7 @@ class Month:
                 amount = min(int(account.available) // 5_000 * 1_000, 2_000_000)
                 if amount >= 50_000:
                     account.withdraw(amount, self.key(), self.till)
+            lending.instalments(day, 2)
             if day == DAYS[1]:
                 self.admit()
             if day == DAYS[3]:
@@ -129,6 +132,8 @@ class Month:
                 self.term_deposit()
             if day == DAYS[7]:
                 self.transfer_and_hold()
+            if day == DAYS[8]:
+                lending.applications()
             if day != DAYS[-1]:
                 self.close_till(session, missing=5_000 if day == DAYS[4] else 0)
                 Day._current(self.company)._close()

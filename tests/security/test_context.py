@@ -14,6 +14,7 @@ READERS = {
     ('models/member/member.py', 'KoperasiMember._give_partners'): "cleaned of the caller's defaults before the contact is made",
     ('models/member/member.py', 'KoperasiMember._sync_partner'): "cleaned of the caller's defaults before the contact is written",
     ('models/member/member_state.py', 'KoperasiMember.action_open_decision'): "which kind the dialog proposes",
+    ('models/loan/application_flow.py', 'KoperasiLoanApplication.action_decide'): "which kind the dialog proposes",
     ('models/savings/member.py', 'KoperasiMember.action_savings_operation'): "which operation the dialog proposes",
     ('models/savings/savings_account.py', 'KoperasiSavingsAccount.action_operation'): "which operation the dialog proposes",
     ('wizards/opening/member.py', 'KoperasiMember._check_nik_free'): "skips a friendlier message; the unique index refuses all the same",

@@ -169,7 +169,7 @@ class TestPublicMethods(SecurityCase):
             if name not in expected or name not in found or found[name] != expected[name]:
                 changes = ' '.join(role for role in ROLES if found.get(name, {}).get(role) == 'changed')
                 reads = ' '.join(role for role in ROLES if found.get(name, {}).get(role) == 'read')
-                said = {role: self.refusals.get((role, *name)) for role in expected.get(name, ()) if role not in found.get(name, ())}
+                said = {role: [*self.refusals.get((role, *name), ())] for role in expected.get(name, ()) if role not in found.get(name, ())}
                 wrong.append(f"{','.join(name)},{changes},{reads} {said or ''}" if name in found else f'{name} is gone')
         _logger.info("%s methods, %s pairs with a role, %s calls", len(found), len(found) * len(ROLES), count)
         self.assertFalse(crashes, '\n'.join(crashes[:20]))

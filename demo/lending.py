@@ -1,0 +1,65 @@
+"""The loans of the demo month: instalments at the counter, and applications at every step on their way."""
+
+RATED = {f'score_{name}': '4' for name in ('character', 'capacity', 'capital', 'collateral', 'condition')}
+# what the officer writes down, and how far it has come at the end of the month
+APPLICATIONS = [
+    ('UMUM', 6_000_000, 12, "Modal kios sembako", 'disbursed'), ('USAHA', 8_000_000, 24, "Mesin jahit dan kain tenun", 'approved'),
+    ('UMUM', 5_000_000, 10, "Biaya sekolah anak", 'committee'), ('USAHA', 4_000_000, 12, "Bibit dan pupuk jagung", 'analysed'),
+    ('UMUM', 3_000_000, 6, "Perbaikan rumah", 'submitted'), ('UMUM', 2_500_000, 6, "Modal jual ikan", 'draft'),
+]
+STEPS = ('submitted', 'analysed', 'committee', 'approved', 'disbursed')
+
+
+class Lending:
+
+    def __init__(self, month):
+        self.month, self.env = month, month.env
+        self.officer = month.env(user=month.users['officer'])
+
+    def instalments(self, day, count):
+        """ The members whose instalment has been open for the shortest time bring what is due """
+        Loan, done = self.month.teller['koperasi.loan'], 0
+        for loan in Loan.search([('company_id', '=', self.month.company.id), ('loan_state', '=', 'active'), ('open_since', '<=', day)],
+                                order='open_since desc, id', limit=count * 5):
+            due = -(-loan._amount_due() // 1_000) * 1_000   # nobody has coins below Rp100; the rest is paid in advance
+            if 0 < due < min(3_000_000, loan.balance) and done < count:
+                loan.repay(due, self.month.key(), self.month.till)
+                done += 1
+
+    def applications(self):
+        members = self.borrowers()
+        for member, (code, principal, instalments, purpose, state) in zip(members, APPLICATIONS, strict=False):
+            application = self.officer['koperasi.loan.application'].create({
+                'member_id': member.id, 'company_id': self.month.company.id, 'principal': principal, 'purpose': purpose, 'instalments': instalments,
+                'product_id': self.env['koperasi.loan.product'].search([('code', '=', code), ('company_id', '=', self.month.company.id)]).id,
+                'income': 4_500_000, 'income_other': 500_000, 'expenses': 2_000_000, **RATED})
+            self.officer['koperasi.loan.collateral'].create({
+                'application_id': application.id, 'type': 'bpkb', 'number': f'P-{52_100_000 + member.id}', 'name': "Sepeda motor", 'value': 3 * principal,
+                'haircut_pct': 50, 'owner_name': member.name})
+            for step in STEPS[:STEPS.index(state) + 1] if state in STEPS else ():
+                getattr(self, f'_{step}')(application)
+
+    def borrowers(self):
+        """ Members of long standing who owe nothing """
+        owing = self.env['koperasi.loan'].search([('company_id', '=', self.month.company.id)]).member_id
+        members = self.env['koperasi.member'].browse(self.month.members) - owing
+        return members.filtered(lambda member: member._loan_shares() >= 3_000_000 and not member._is_related_party())[:len(APPLICATIONS)]
+
+    @staticmethod
+    def _submitted(application):
+        application.submit()
+
+    @staticmethod
+    def _analysed(application):
+        application.analyse("Kunjungan rumah dan usaha sudah dilakukan")
+
+    @staticmethod
+    def _committee(application):
+        application.to_committee()
+
+    def _approved(self, application):
+        application.with_env(self.month.manager).vote('yes')
+
+    def _disbursed(self, application):
+        application.sign_agreement()
+        application.with_env(self.month.teller).disburse(self.month.key(), 'bank', self.month.bank)
