@@ -73,10 +73,10 @@ class KoperasiLoanApplication(models.Model):
     agreement_date = fields.Date(readonly=True, copy=False, tracking=True)
     loan_id = fields.Many2one('koperasi.loan', readonly=True, copy=False, index='btree_not_null', ondelete='restrict')
 
-    collateral_ids = fields.One2many('koperasi.loan.collateral', 'application_id', string="Collateral")
+    collateral_ids = fields.One2many('koperasi.loan.collateral', 'application_id')
     guarantor_ids = fields.One2many('koperasi.loan.guarantor', 'application_id', string="Guarantors")
     document_ids = fields.One2many('koperasi.loan.document', 'application_id', string="Documents")
-    history_ids = fields.One2many('koperasi.loan.application.history', 'application_id', string="History", readonly=True)
+    history_ids = fields.One2many('koperasi.loan.application.history', 'application_id', readonly=True)
     vote_ids = fields.One2many('koperasi.loan.vote', 'application_id', string="Votes", readonly=True)
     override_ids = fields.One2many('koperasi.loan.override', 'application_id', string="Overrides", readonly=True)
 

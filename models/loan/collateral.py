@@ -40,7 +40,7 @@ class KoperasiLoanCollateral(models.Model):
     assessed_value = fields.Monetary(string="Assessed Value (NJOP)", aggregator=None)
     market_value = fields.Monetary(aggregator=None)
     value = fields.Monetary(string="Value Taken", required=True, tracking=True, help="What the cooperative reckons with, before the haircut.")
-    valued_on = fields.Date(string="Valued On", default=fields.Date.context_today)
+    valued_on = fields.Date(default=fields.Date.context_today)
     haircut_pct = fields.Float(
         string="Haircut (%)", digits=(5, 2), compute='_compute_haircut', store=True, readonly=False, precompute=True, aggregator=None,
         help="Part of the value that does not count.")
@@ -54,7 +54,7 @@ class KoperasiLoanCollateral(models.Model):
     move_ids = fields.One2many('koperasi.loan.collateral.move', 'collateral_id', string="Register", readonly=True)
     custody = fields.Selection([
         ('none', "Not yet received"), ('in', "In custody"), ('out', "Given back"),
-    ], compute='_compute_custody', store=True, string="Custody")
+    ], compute='_compute_custody', store=True)
     held_amount = fields.Monetary(string="On Hold", readonly=True, copy=False, help="Savings that are blocked for this loan.")
     released = fields.Boolean(readonly=True, copy=False, tracking=True, help="No longer pledged.")
 

@@ -69,7 +69,7 @@ class KoperasiLoanTask(models.Model):
     result = fields.Text()
     promise_on = fields.Date(string="Promised for")
     promise_amount = fields.Monetary(string="Promised Amount")
-    paid_since = fields.Monetary(string="Paid Since", compute='_compute_promise')
+    paid_since = fields.Monetary(compute='_compute_promise')
     promise_state = fields.Selection([('waiting', "Waiting"), ('kept', "Kept"), ('broken', "Broken")], compute='_compute_promise', string="Promise")
 
     _amount_check = models.Constraint('CHECK (promise_amount >= 0 AND promise_amount = trunc(promise_amount))', "A promise is in whole rupiah.")

@@ -40,4 +40,4 @@ class KoperasiMemberGroup(models.Model):
     _inherit = 'koperasi.member.group'
 
     joint_liability = fields.Boolean(
-        string="Joint Liability", tracking=True, help="The members answer for each other's loans (tanggung renteng).")
+        tracking=True, help="The members answer for each other's loans (tanggung renteng).")

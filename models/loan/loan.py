@@ -39,8 +39,8 @@ class KoperasiLoan(models.Model):
     deduction_ids = fields.One2many('koperasi.loan.deduction', 'loan_id', readonly=True)
     transaction_ids = fields.One2many('koperasi.transaction', 'loan_id', string="Transactions", readonly=True)
     # what the last booking left: the oldest due date, past or to come, that is not fully paid. Lists of arrears compare it with a day.
-    principal_open_since = fields.Date(string="Principal Open Since", readonly=True, copy=False)
-    interest_open_since = fields.Date(string="Interest Open Since", readonly=True, copy=False)
+    principal_open_since = fields.Date(readonly=True, copy=False)
+    interest_open_since = fields.Date(readonly=True, copy=False)
     open_since = fields.Date(string="Oldest Open Instalment", readonly=True, copy=False, index='btree_not_null')
     ended_on = fields.Date(string="Ended on", readonly=True, copy=False)
 

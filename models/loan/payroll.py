@@ -195,4 +195,4 @@ class KoperasiLoanPayrollLine(models.Model):
             memo = self.env._("Deducted by %s", self.payroll_id.employer_id.name)
             return loan._prepare_payment(amount, 'payment', GlLine(journal.default_account_id.id, amount), None, memo)
         except UserError as error:
-            raise UserError(f"{loan.display_name}: {error}") from error
+            raise type(error)(f"{loan.display_name}: {error}") from error

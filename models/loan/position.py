@@ -8,7 +8,7 @@ class KoperasiLoan(models.Model):
     _inherit = 'koperasi.loan'
 
     rescuable = fields.Boolean(tracking=True, help="The officer's judgement: the borrower can recover (Perdep 06/2016).")
-    handed_over = fields.Boolean(string="Handed Over", tracking=True, help="To a court, or claimed on credit insurance.")
+    handed_over = fields.Boolean(tracking=True, help="To a court, or claimed on credit insurance.")
 
 
 class KoperasiLoanPosition(models.Model):
