@@ -130,7 +130,7 @@ class Counter:
         teller = self.sessions[0]
         sheet = teller.call('koperasi.counter', 'group_sheet', group)
         rows = [{'member_id': row['member_id'], 'present': True, 'cells': [
-            {'product_id': cell['product_id'], 'account_id': cell['account_id'], 'amount': 25_000} for cell in row['cells'] if cell['editable'] and cell['account_id']]}
+            {'product_id': cell['product_id'], 'account_id': cell['account_id'], 'kind': cell['kind'], 'amount': 25_000} for cell in row['cells'] if cell['editable'] and cell['account_id']]}
             for row in sheet['rows']]
         cells = sum(len(row['cells']) for row in rows)
         took = timed(lambda: teller.call('koperasi.counter', 'book_sheet', group, rows=rows, key=str(uuid4()), journal_id=self.journals[0]))

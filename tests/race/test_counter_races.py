@@ -100,7 +100,7 @@ class TestCounterRaces(RaceCase):
         self.assertEqual(company, self.company)
         sheet = self.call('koperasi.counter', 'group_sheet', group)
         rows = [{'member_id': row['member_id'], 'present': True, 'cells': [
-            {'product_id': cell['product_id'], 'account_id': cell['account_id'], 'amount': 1_000} for cell in row['cells'] if cell['editable']
+            {'product_id': cell['product_id'], 'account_id': cell['account_id'], 'kind': cell['kind'], 'amount': 1_000} for cell in row['cells'] if cell['editable']
         ]} for row in sheet['rows']]
         for _round in range(figure(3, 3, 50)):
             key = str(uuid4())
