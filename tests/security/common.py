@@ -6,6 +6,7 @@ from odoo.exceptions import AccessDenied, AccessError, MissingError, UserError, 
 from odoo.fields import Command
 from odoo.service.model import call_kw, get_public_method
 from odoo.tests import new_test_user
+from odoo.tools import SQL
 
 from odoo.addons.koperasi.tests.savings.common import SavingsCase
 
@@ -129,6 +130,7 @@ class SecurityCase(SavingsCase):
             deductions=[{'name': "Adm", 'kind': 'admin', 'amount': 1_000, 'event': 'loan_fee_admin'}],
             channel=('bank', cls.journal('bank', company)), key=cls.key())
         lending = cls.fill_lending(company, env, user_env, member)
+        cls.fill_running(company, user_env, loan, group, lending['employer'])
         opening = user_env('accountant')['koperasi.opening.import'].create({'cutoff_date': '2025-12-31', 'file': PDF, 'filename': 'buku.xlsx'})
         env['koperasi.opening.total'].create({'import_id': opening.id, 'product': 'SIBUHAR', 'name': "x", 'amount': 1})
         env['koperasi.opening.issue'].create({'import_id': opening.id, 'severity': 'error', 'code': 'x'})
@@ -171,6 +173,33 @@ class SecurityCase(SavingsCase):
         employer = env['koperasi.loan.employer'].create({'name': "Dinas", 'company_id': company.id})
         user_env('officer')['koperasi.loan.decision'].create({'application_id': application.id, 'kind': 'cancel', 'note': "x"})
         return {'application': application.with_env(env), 'draft': draft.with_env(env), 'employer': employer, 'loan_product': product}
+
+    @classmethod
+    def fill_running(cls, company, user_env, loan, group, employer):
+        """ What becomes of a loan, by SQL since most of these rows come with a booking only, and the dialogs """
+        paid_out = loan.transaction_ids[:1]
+        on = {'company_id': company.id, 'date': date(2025, 11, 30)}
+        own = {'company_id': company.id, 'loan_id': loan.id, 'user_id': cls.env.uid}
+
+        def insert(table, **values):
+            names = list(values)
+            cls.env.cr.execute(SQL("INSERT INTO %s (%s) VALUES (%s) RETURNING id", SQL.identifier(table),
+                                   SQL(", ").join(map(SQL.identifier, names)), SQL(", ").join(SQL("%s", values[name]) for name in names)))
+            return cls.env.cr.fetchone()[0]
+
+        cls.env.flush_all()
+        insert('koperasi_loan_letter', **own, date=on['date'], name='SP1-1', level='1', pay_until=on['date'])
+        insert('koperasi_loan_task', **own, kind='visit', due_on=on['date'], state='open')
+        insert('koperasi_loan_relief', **own, kind='grace', value_date=on['date'], reason_code='other', reason="x")
+        month = insert('koperasi_loan_provision', **on, user_id=cls.env.uid)
+        insert('koperasi_loan_snapshot', **on, loan_id=loan.id, provision_id=month, loan_class='current')
+        insert('koperasi_loan_shortage', **on, loan_id=loan.id, group_id=group.id, payer_id=loan.member_id.id, amount=1, repaid=0, transaction_id=paid_out.id)
+        payroll = insert('koperasi_loan_payroll', **on, employer_id=employer.id, state='sent')
+        insert('koperasi_loan_payroll_line', payroll_id=payroll, loan_id=loan.id)
+        cls.env.invalidate_all()
+        user_env('teller')['koperasi.loan.operation'].create({'loan_id': loan.id})
+        user_env('accountant')['koperasi.loan.freeze'].create({'company_id': company.id})
+        user_env('manager')['koperasi.loan.payroll.dialog'].create({})
 
     @classmethod
     def fill_tills(cls, company, user_env):

@@ -44,10 +44,10 @@ tours.add("koperasi_register_member", {
 tours.add("koperasi_opening_books", {
     steps: () => [
         { trigger: "button[name=action_check]", run: "click" },
-        { trigger: ".alert-success" },
+        { trigger: ".alert-success", timeout: 60000 },
         { trigger: "button[name=action_book]", run: "click" },
         { trigger: ".modal .btn-primary:contains(Book)", run: "click" },
-        { trigger: ".o_statusbar_status .o_arrow_button_current:contains(Booked)" },
+        { trigger: ".o_statusbar_status .o_arrow_button_current:contains(Booked)", timeout: 60000 },
     ],
 });
 
@@ -55,7 +55,7 @@ tours.add("koperasi_opening_books", {
 tours.add("koperasi_opening_errors", {
     steps: () => [
         { trigger: "button[name=action_check]", run: "click" },
-        { trigger: ".alert-danger" },
+        { trigger: ".alert-danger", timeout: 60000 },
         { trigger: "body:not(:has(button[name=action_book]))" },
     ],
 });
