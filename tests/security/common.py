@@ -135,6 +135,7 @@ class SecurityCase(SavingsCase):
         env['koperasi.opening.total'].create({'import_id': opening.id, 'product': 'SIBUHAR', 'name': "x", 'amount': 1})
         env['koperasi.opening.issue'].create({'import_id': opening.id, 'severity': 'error', 'code': 'x'})
         env['koperasi.opening.progress'].create({'import_number': opening.id, 'stage': 'read', 'done': 0, 'total': 1})
+        env['koperasi.paper.print'].create({'transaction_id': deposit.id, 'company_id': company.id, 'paper': "Kuitansi"})
         tills = cls.fill_tills(company, user_env)
         manager = user_env('manager')
         Account.env['koperasi.savings.operation'].create({'operation': 'deposit', 'savings_account_id': savings.id, 'amount': 1_000})
