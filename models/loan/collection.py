@@ -90,14 +90,23 @@ class KoperasiLoanTask(models.Model):
                 today = task.company_id._koperasi_book_date() if task.company_id else fields.Date.context_today(task)
                 task.promise_state = 'broken' if task.promise_on < today else 'waiting'
 
+    @api.model
+    def _has_field_access(self, field, operation):
+        # they follow the loan, or the buttons
+        if operation == 'write' and not self.env.su and field.name in ('member_id', 'company_id', 'state', 'done_on'):
+            return False
+        return super()._has_field_access(field, operation)
+
     def action_done(self):
         """ Note that it was done today. """
-        for task in self:
+        self.check_access('write')
+        for task in self.sudo():
             task.write({'state': 'done', 'done_on': task.company_id._koperasi_book_date()})
 
     def action_cancel(self):
         """ Take it off the list. """
-        self.write({'state': 'cancelled'})
+        self.check_access('write')
+        self.sudo().write({'state': 'cancelled'})
 
 
 class KoperasiLoan(models.Model):
