@@ -1,11 +1,36 @@
-"""A plugin for pytest, for the two processes that share the tests: the longest come first, and what they send each other is plain."""
+"""A plugin for pytest, for the two processes that share the tests: the longest come first, each has its own files, and what
+they send each other is plain."""
 import dataclasses
+import os
+import shutil
+from contextlib import contextmanager
 
 import pytest
+import pytest_odoo
+
+from odoo.tools import config
 
 PLAIN = (str, int, float, bool, type(None))
 
 LONGEST = ('race/test_races', 'life/', 'race/test_counter_races', 'race/', 'security/')
+
+
+@contextmanager
+def own_filestore(original, database):
+    """ The database of a process with a filestore of its own.  pytest-odoo would let them share one, but a test class of
+    Odoo deletes at its end all new files that its own database does not know: also those of the other process. """
+    if database == original:
+        yield
+        return
+    shutil.rmtree(config.filestore(database), ignore_errors=True)
+    shutil.copytree(config.filestore(original), config.filestore(database), copy_function=os.link)
+    try:
+        yield
+    finally:
+        shutil.rmtree(config.filestore(database), ignore_errors=True)
+
+
+pytest_odoo._shared_filestore = own_filestore
 
 
 @pytest.hookimpl(trylast=True)

@@ -7,12 +7,12 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ...finance.loan.effective_rate import effective_rate
 from ...finance.loan.rounding import round_fraction
 from ...finance.loan.schedule import schedule
-from .checks import day, known, whole_amount, whole_number
+from .checks import count, day, known, percent, whole_amount
 
 STAFF = 'koperasi.group_koperasi_staff'
 SHOWN_ROWS = 400
 # what a preview takes, besides product, amount and dates
-NUMBERS = {'instalments': int, 'due_day': int, 'grace_principal': int, 'grace_interest': int, 'rate': float}
+NUMBERS = {'instalments': count, 'due_day': count, 'grace_principal': count, 'grace_interest': count, 'rate': percent}
 
 
 class KoperasiLoanApplication(models.Model):
@@ -164,14 +164,7 @@ class KoperasiLoanApplication(models.Model):
             if value is None or (value is False and name != 'rate'):
                 continue
             label = self._fields[name]._description_string(self.env)
-            if kind is int and value != 0:
-                found[name] = whole_number(self.env, value, label)
-            elif kind is int:
-                found[name] = 0
-            elif isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1000:
-                raise UserError(self.env._("%s is not valid.", label))
-            else:
-                found[name] = float(value)
+            found[name] = kind(self.env, value, label)
         return found
 
     def _checked_own(self, rows):

@@ -1,5 +1,6 @@
 import base64
 import csv
+import re
 from io import StringIO
 
 from odoo import api, fields, models
@@ -10,6 +11,7 @@ from .checks import ACCOUNTANT, MANAGER, OFFICER, cash_journal, check_role, day,
 
 HEAD = ('no_pinjaman', 'no_anggota', 'nama', 'no_pegawai', 'jumlah')
 MOST_BYTES = 5_000_000
+AMOUNT = re.compile(r'[0-9]{1,15}|[0-9]{1,3}(?:\.[0-9]{3}){1,4}')   # 1250000 or 1.250.000; not 1.5, which is no 15
 
 
 class KoperasiLoan(models.Model):
@@ -126,13 +128,13 @@ class KoperasiLoanPayroll(models.Model):
         for number, row in enumerate(csv.reader(StringIO(content.lstrip('\ufeff')), delimiter=';'), 1):
             if not row or (number == 1 and row[0].strip() == HEAD[0]):
                 continue
-            line, amount = lines.get(row[0].strip()), row[-1].strip().replace('.', '')
+            line, amount = lines.get(row[0].strip()), row[-1].strip()
             if not line or line in received:
                 problems.append(self.env._("Line %(line)s: %(loan)s is not asked for, or comes twice.", line=number, loan=row[0][:40]))
-            elif not amount.isascii() or not amount.isdigit():
+            elif not AMOUNT.fullmatch(amount):
                 problems.append(self.env._("Line %(line)s: %(amount)s is no amount.", line=number, amount=row[-1][:40]))
             else:
-                received[line] = whole_amount(self.env, int(amount), minimum=0)
+                received[line] = whole_amount(self.env, int(amount.replace('.', '')), minimum=0)
         for line in lines.values():
             line.received = received.get(line, 0)
         self.sudo().state = 'answered'

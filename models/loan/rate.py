@@ -3,8 +3,9 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...finance.loan.effective_rate import check_loan_cap, effective_rate
+from ...finance.loan.effective_rate import effective_rate
 from ...finance.loan.schedule import schedule
+from .checks import above_cap
 
 REFERENCE = 100_000_000   # a loan so large that rounding to rupiah does not show in its rate
 
@@ -75,12 +76,10 @@ class KoperasiLoanRate(models.Model):
             highest = version._highest_rate()
             if highest is None:
                 continue
-            limits = self.env['koperasi.regulation.limit']
-            cap = limits._find('loan_rate_cap_year_pct', version.date_from)
-            if cap is not None and not (check := check_loan_cap(highest, cap)).passed:
+            if found := above_cap(self.env, highest, version.date_from):
                 raise ValidationError(self.env._(
                     "%(product)s would cost %(rate)s %% a year, effective on the balance: above the legal cap of %(cap)s %% (Permenkop UKM 8/2023 art. 27).",
-                    product=version.product_id.display_name, rate=f"{check.highest.normalize():f}", cap=f"{cap.normalize():f}"))
+                    product=version.product_id.display_name, rate=found[0], cap=found[1]))
             version._check_range(highest.rounded().nominal)
 
     def _check_range(self, nominal):

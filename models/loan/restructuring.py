@@ -3,16 +3,20 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...finance.loan.effective_rate import effective_rate
 from ...finance.loan.replay import PlanVersion, replay
 from ...finance.loan.restructuring import Arrears
 from ...finance.loan.schedule import schedule
-from .checks import MANAGER, OFFICER, check_role, day, text, whole_number
+from .checks import MANAGER, OFFICER, above_cap, check_role, count, day, percent, text, whole_number
 from .classes import CLASSES
 from .relief import REASONS
 
 KINDS = ('reschedule', 'recondition', 'capitalise', 'grace')
 # what may be agreed anew, beside number and dates of the instalments
-NEW_TERMS = ('instalments', 'rate', 'rate_unit', 'method', 'period_count', 'period_unit', 'grace_principal', 'grace_interest', 'grace_interest_is')
+# what may be agreed anew, and how a number among it is checked
+NEW_TERMS = {
+    'instalments': whole_number, 'rate': percent, 'rate_unit': None, 'method': None, 'period_count': whole_number, 'period_unit': None,
+    'grace_principal': count, 'grace_interest': count, 'grace_interest_is': None}
 
 
 class KoperasiLoan(models.Model):
@@ -57,10 +61,11 @@ class KoperasiLoan(models.Model):
         fates = Arrears.__args__
         if kind not in KINDS or reason_code not in dict(REASONS) or interest_is not in fates or penalty_is not in fates:
             raise UserError(self.env._("Choose what is agreed anew, its cause, and what becomes of arrears."))
-        if not isinstance(values, dict) or values.keys() - set(NEW_TERMS):
+        if not isinstance(values, dict) or values.keys() - NEW_TERMS.keys():
             raise UserError(self.env._("%s is not valid.", self.env._("The new terms")))
-        if 'instalments' in values:
-            whole_number(self.env, values['instalments'], self.env._("The number of instalments"))
+        for name, value in values.items():
+            if check := NEW_TERMS[name]:
+                check(self.env, value, self._fields[name]._description_string(self.env))
         first_due = day(self.env, first_due, self.env._("The first due date"))
         return {
             'kind': kind, 'values': values, 'reason': text(self.env, reason, self.env._("The reason"), required=True), 'key': key,
@@ -122,7 +127,13 @@ class KoperasiLoan(models.Model):
         values['grace_principal'], values['grace_interest'] = (arguments['values'].get(name, 0) for name in ('grace_principal', 'grace_interest'))
         first_due = arguments['first_due'] and date.fromisoformat(arguments['first_due'])
         terms = self.env['koperasi.loan.product'].new(values)._loan_terms(principal, today, first_due=first_due)
-        return PlanVersion(today, terms, schedule(terms).lines, interest_is=arguments['interest_is'], penalty_is=arguments['penalty_is'])
+        plan = schedule(terms)
+        # who only gets more time keeps the price of his agreement, whatever the law says since
+        if {'rate', 'rate_unit', 'method'} & arguments['values'].keys() and (found := above_cap(self.env, effective_rate(terms, plan), today)):
+            raise UserError(self.env._(
+                "%(product)s would cost %(rate)s %% a year, effective on the balance: above the legal cap of %(cap)s %% (Permenkop UKM 8/2023 art. 27).",
+                product=self.display_name, rate=found[0], cap=found[1]))
+        return PlanVersion(today, terms, plan.lines, interest_is=arguments['interest_is'], penalty_is=arguments['penalty_is'])
 
     def _insert_version(self, version, arguments):
         Plan = self.env['koperasi.loan.plan']

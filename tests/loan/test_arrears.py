@@ -155,6 +155,24 @@ class TestLoanEnds(RunningCase):
             self.assertEqual((loan.balance, loan.open_since, loan.restructure_count), (8_000_000 + capitalised, date(2026, 4, 5), 1))
             self.assertEqual(loan.plan_ids.mapped('reason')[:2], ['contract', 'restructured'])
 
+    def test_bad_new_terms(self):
+        """ Above the cap of 24 % a year, or no terms at all: refused before anybody is asked """
+        loan = self.lend()
+        before = self.books(loan)
+        for values, says in (({'rate': 2.1}, "legal cap"), ({'rate': 1.5, 'method': 'flat'}, "legal cap"), ({'rate': float('nan')}, "not valid"),
+                             ({'rate': -1}, "not valid"), ({'instalments': 10_000}, "instalments"), ({'instalments': 0}, "."), ({'instalments': True}, "."),
+                             ({'method': 'x'}, "."), ({'rate': 'x'}, "not valid"), ({'grace_principal': 1.5}, "not valid"), ({'balance': 1}, "not valid"), ([], "not valid")):
+            with self.subTest(values=values):
+                self.refused(self.by(self.manager, loan).restructure, 'recondition', values, "x", self.key(), says=says)
+        self.assertEqual(self.books(loan), before)
+        self.assertFalse(self.env['koperasi.approval'].search_count([('loan_id', '=', loan.id)]))
+
+    def test_more_time_at_the_old_price(self):
+        """ A loan of before the law, dearer than its cap: rescheduled as it is """
+        loan = self.lend(rate=3)
+        self.go_to(date(2026, 3, 5))
+        self.assertTrue(self.restructured(loan, {'instalments': 18})['plan_id'])
+
     def test_capitalised_interest_is_income_when_paid(self):
         loan = self.lend(8_000_000, rate=3, method='bullet')
         self.go_to(date(2026, 3, 5))
