@@ -13,10 +13,12 @@
         'security/ledger/ir.model.access.csv',
         'security/ledger/koperasi_rules.xml',
         'data/ledger/koperasi_regulation_limit_data.xml',
+        'data/ledger/koperasi_run_data.xml',
         'views/menus.xml',
         'views/ledger/koperasi_reverse_views.xml',
         'views/ledger/koperasi_transaction_views.xml',
         'views/ledger/koperasi_business_day_views.xml',
+        'views/ledger/koperasi_run_views.xml',
         'views/ledger/koperasi_posting_rule_views.xml',
         'views/ledger/koperasi_tie_out_views.xml',
         'views/ledger/account_views.xml',
@@ -49,6 +51,7 @@
         'views/savings/koperasi_member_views.xml',
         'views/savings/koperasi_approval_views.xml',
         'views/savings/koperasi_limit_views.xml',
+        'views/savings/koperasi_standing_order_views.xml',
         # counter
         'security/counter/ir.model.access.csv',
         'security/counter/koperasi_rules.xml',
@@ -106,6 +109,7 @@
             'koperasi/static/src/approval/*',
             'koperasi/static/src/counter/*',
             'koperasi/static/src/loan/*',
+            'koperasi/static/src/run/*',
         ],
         'web.assets_tests': [
             'koperasi/static/tests/tours/*',

@@ -7,6 +7,7 @@ from . import member
 from . import opening
 from . import papers
 from . import race
+from . import runs
 from . import savings
 from . import till
 from . import security

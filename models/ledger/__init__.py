@@ -10,10 +10,15 @@ from . import koperasi_account
 from . import koperasi_request
 from . import koperasi_transaction
 from . import poster
+from . import mass
 from . import koperasi_entry
 from . import koperasi_posting_rule
 from . import koperasi_business_day
 from . import koperasi_ledger_check
+from . import day_total
+from . import run
+from . import run_work
+from . import run_day
 from . import regulation_limit
 from . import version
 from . import res_company

@@ -114,16 +114,28 @@ class KoperasiAccount(models.Model):
                 raise UserError(self.env._("Account %s still has a balance.", account.number))
         self.sudo().write(values)   # no user may write this table: the domain methods that come here have checked
 
-    def _check_may_pay(self, amount):
+    def _check_may_pay(self, amount, by_member=True):
         """ Whether this account may pay for something else of its owner (an instalment). Balance and holds are checked by the
         ledger, under the lock; domains add what their products allow.
 
         :param int amount: whole rupiah
+        :param bool by_member: he asked for it now; not a run
         :raises UserError: if it may not
         """
         self.ensure_one()
         if self.side != 'credit':
             raise UserError(self.env._("Account %s is no account that money can be taken from.", self.number))
+
+    @api.model
+    def _last_before(self, company, day):
+        """ SQL of the last entry of an account ``a`` of a branch before a business day, found from its end: for what a month brought.
+
+        :return: ``SELECT balance_after, seq``
+        """
+        # a day is closed before the next one begins: what was booked since are the transactions from this one on
+        [[first]] = self.env.execute_query(SQL(
+            "SELECT COALESCE(MIN(id), 2147483647) FROM koperasi_transaction WHERE company_id = %s AND business_date >= %s", company.id, day))
+        return SQL("SELECT b.balance_after, b.seq FROM koperasi_entry b WHERE b.account_id = a.id AND b.transaction_id < %s ORDER BY b.seq DESC LIMIT 1", first)
 
     @api.model
     def _balance_on(self, accounts, date):

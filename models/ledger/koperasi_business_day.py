@@ -129,12 +129,16 @@ class KoperasiBusinessDay(models.Model):
         self.flush_recordset()   # before the next day is opened: one open day a branch is an index
 
     def _closing_problems(self):
-        """ What keeps this day from being closed; domains add theirs.
-
-        :return: list of sentences, empty if nothing does
-        """
+        """ What keeps this day from being closed: sentences, empty if nothing does """
         self.ensure_one()
-        return self.env['koperasi.ledger.check'].sudo()._problems(self.company_id)
+        return self.env['koperasi.ledger.check'].sudo()._problems(self.company_id) + self._open_matters()
+
+    def _open_matters(self):
+        """ What people have to finish before this day is closed; domains add theirs.
+
+        :return: list of sentences
+        """
+        return []
 
     @api.model
     def _zone_today(self, zone):

@@ -123,6 +123,8 @@ class KoperasiTransaction(models.Model):
         self.ensure_one()
         if self.kind in ('opening', 'reversal'):
             raise UserError(self.env._("An opening balance or a reversal is not reversed: enter a correction."))
+        if self.sudo().run_id and not self.partner_id:
+            raise UserError(self.env._("%s was booked for many accounts at once: its run is taken back as a whole.", self.name))
 
     def _on_reversed(self, reversal):
         """ Domains put back what the transaction had changed beside money. """

@@ -66,7 +66,7 @@ class KoperasiTransaction(models.Model):
         self._insert_entries(transactions, entries)
         if detailed and len(postings) > 1:
             self._link_lines(move, postings, transactions)
-        self._check_tie(move, states, entries)
+        self._check_tie(move, sums((states[row.account_id].control_id, states[row.account_id].sign * row.amount) for rows in entries for row in rows))
         self.env['koperasi.account'].browse(states).invalidate_recordset(['balance', 'seq', 'available', 'entry_ids'])
         move.invalidate_recordset(['koperasi_transaction_ids'])
         return transactions
@@ -120,9 +120,11 @@ class KoperasiTransaction(models.Model):
         """ ``Rp 1.250.000``, for messages """
         return f"Rp {amount:,}".replace(',', '.')
 
-    def _check_tie(self, move, states, entries):
-        """ The two books tie by construction; should they ever not, nothing is booked. """
-        expected = sums((states[row.account_id].control_id, states[row.account_id].sign * row.amount) for rows in entries for row in rows)
+    def _check_tie(self, move, expected):
+        """ The two books tie by construction; should they ever not, nothing is booked.
+
+        :param dict expected: rupiah by control account, debit positive
+        """
         self.env['account.move.line'].flush_model(['balance', 'account_id', 'move_id'])
         rows = self.env.execute_query(SQL(
             """SELECT l.account_id, SUM(l.balance) FROM account_move_line l JOIN account_account a ON a.id = l.account_id
@@ -139,19 +141,32 @@ class KoperasiTransaction(models.Model):
             rows = [row for posting in postings for row in self._detailed_rows(posting, states)]
             rows += [(line.account_id, line.amount, False, line.name) for line in extra_lines if line.amount]
         else:
-            totals = sums(
-                [(states[m.account_id].control_id, states[m.account_id].sign * m.amount) for p in postings for m in p.movements]
-                + [(line.account_id, line.amount) for p in postings for line in p.gl_lines]
-                + [(line.account_id, line.amount) for line in extra_lines])
-            rows = [(account, amount, False, False) for account, amount in totals.items()]
+            rows = self._summed_rows([
+                *((states[m.account_id].control_id, states[m.account_id].sign * m.amount) for p in postings for m in p.movements),
+                *((line.account_id, line.amount) for p in postings for line in p.gl_lines), *((line.account_id, line.amount) for line in extra_lines)])
         if sum(row[1] for row in rows):
             raise UserError(self.env._("Debit and credit of this transaction differ. Nothing was booked."))
         # members' money and cash belong to no cost centre, so Odoo need not look for one line by line
-        no_centre = {state.control_id for state in states.values()} | {journal.sudo().default_account_id.id}
+        return self._line_commands(rows, {state.control_id for state in states.values()} | {journal.sudo().default_account_id.id})
+
+    def _prepare_summed_lines(self, totals):
+        """ One line an account of ``{account.account id: rupiah}`` """
+        return self._line_commands([(account, amount, False, False) for account, amount in totals.items()], ())
+
+    @staticmethod
+    def _line_commands(rows, no_centre):
         return [Command.create({
             'account_id': account, 'partner_id': partner, 'name': name or False, 'tax_ids': False,
             'debit': max(amount, 0), 'credit': max(-amount, 0), **({'analytic_distribution': False} if account in no_centre else {}),
         }) for account, amount, partner, name in rows]
+
+    @staticmethod
+    def _summed_rows(pairs):
+        """ One row an account; both sides of one on which they are equal, as by transfers among its own accounts """
+        totals = sums(pairs)
+        raised = sums((account, amount) for account, amount in pairs if amount > 0 and account not in totals)
+        return [(account, amount, False, False) for account, amount in totals.items()] + [
+            (account, sign * amount, False, False) for account, amount in raised.items() for sign in (1, -1)]
 
     def _detailed_rows(self, posting, states):
         """ ``(account, amount, partner, name)`` of each line that one event brings to the journal entry """

@@ -37,3 +37,4 @@ from . import joint_liability
 from . import payroll
 from . import loan_contract
 from . import res_company
+from . import run_loans

@@ -6,6 +6,7 @@ KINDS = [
     ('loan_disbursement', "Loan Disbursed"), ('loan_payment', "Instalment"), ('loan_payoff', "Loan Paid Off"),
     ('loan_adjustment', "Loan Adjustment"), ('loan_restructuring', "Loan Restructured"), ('loan_write_off', "Loan Written Off"),
     ('loan_recovery', "Recovery of a Written-off Loan"), ('loan_foreclosure', "Collateral Foreclosed"), ('loan_provision', "Loan Loss Provision"),
+    ('loan_accrual', "Accrued Loan Interest"),
 ]
 # what they are to the replay; the other kinds say only what it led to
 EVENTS = {

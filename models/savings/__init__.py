@@ -14,6 +14,9 @@ from . import account_open
 from . import account_close
 from . import account_term
 from . import term_open
+from . import run_interest
+from . import run_day
+from . import standing_order
 from . import member
 from . import member_mandatory
 from . import receipt_service

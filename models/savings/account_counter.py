@@ -182,11 +182,12 @@ class KoperasiSavingsAccount(models.Model):
             gl_lines=(GlLine(journal.default_account_id.id, -amount),),
             partner_id=self.partner_id.id, memo=memo, amount=amount, values={'member_id': self.member_id.id})
 
-    def _prepare_transfers(self, targets, memo=None, more=0):
+    def _prepare_transfers(self, targets, memo=None, more=0, by_member=True):
         """ What this account pays to others, if everything allows it; limits and notice hold for the sum.
 
         :param targets: list of ``(koperasi.savings.account, rupiah, kind of the transaction)``
         :param int more: rupiah that it pays for something else at once
+        :param bool by_member: he asked for it now; not a run
         :return: list of ``Posting``
         """
         for target, _amount, _kind in targets:
@@ -195,7 +196,7 @@ class KoperasiSavingsAccount(models.Model):
             if target.company_id != self.company_id:
                 raise UserError(self.env._("The other account is in another branch: inter-branch accounts are not set up."))
         self._check_member_state()
-        self._check_debit(sum(amount for _target, amount, _kind in targets) + more)
+        self._check_debit(sum(amount for _target, amount, _kind in targets) + more, by_member)
         return [self._prepare_transfer(target, amount, kind, memo) for target, amount, kind in targets]
 
     def _prepare_transfer(self, target, amount, kind, memo):
@@ -257,7 +258,7 @@ class KoperasiSavingsAccount(models.Model):
             if balance > owed:
                 raise UserError(self.env._("The principal share is %s for everybody, not more.", rupiah(self.env, owed)))
 
-    def _check_debit(self, amount):
+    def _check_debit(self, amount, by_member=True):
         """ The product lets this amount out. Balance, holds, minimum and state are checked by the ledger, under the lock. """
         product = self.product_id.sudo()
         if product.family in SHARES:
@@ -274,7 +275,8 @@ class KoperasiSavingsAccount(models.Model):
                 raise UserError(self.env._(
                     "%(product)s pays at most %(amount)s a day; %(today)s was withdrawn today.", product=product.display_name,
                     amount=rupiah(self.env, product.withdrawal_maximum_day), today=rupiah(self.env, today)))
-        self._touch()
+        if by_member:   # what is taken automatically wakes no dormant account
+            self._touch()
 
     def _use_notice(self, amount, notice_days):
         today = self.company_id._koperasi_book_date()

@@ -1,7 +1,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -112,6 +112,10 @@ class KoperasiSavingsAccount(models.Model):
     def _contract_on(self, principal):
         return TermDeposit(principal, Rate(Decimal(str(round(self.rate, 6))), self.rate_unit), self.contract_from, self.term_months)
 
+    def _settled(self, contract, date):
+        """ ``BreakSettlement`` of a contract that is kept """
+        return settle(contract, date, int(self.interest_paid))
+
     def _tax(self, date):
         """ ``finance.tax.InterestTax`` on this account's interest: PPh final, or article 23 for other cooperatives """
         if self.product_id.sudo().family == 'other_coop' or self.partner_id.sudo().is_company:
@@ -130,18 +134,28 @@ class KoperasiSavingsAccount(models.Model):
         if not gross or not self.product_id.sudo().taxable:
             return 0
         self.member_id._serialise()
-        month = date.replace(day=1)
-        rows = self.env.execute_query(SQL(
-            """SELECT e.component, SUM(e.amount) FROM koperasi_entry e JOIN koperasi_transaction t ON t.id = e.transaction_id
-               JOIN koperasi_account a ON a.id = e.account_id
-               JOIN koperasi_savings_account s ON s.account_id = a.id JOIN koperasi_savings_product p ON p.id = s.product_id
-               WHERE a.member_id = %s AND e.component IN ('interest', 'tax') AND p.taxable
-                 AND t.business_date >= %s AND t.business_date < %s GROUP BY 1""",
-            self.member_id.id, month, (month + timedelta(days=32)).replace(day=1)))
-        earlier = {component: int(amount) for component, amount in rows}
+        earlier = {component: amount for _member, component, amount in self._interest_and_tax(self.member_id.ids, self.company_id, date)}
         gross_before = max(earlier.get('interest', 0), 0) + earlier_gross
         tax_before = max(-earlier.get('tax', 0), 0) + earlier_tax
         return sum(withhold([gross], self._tax(date), gross_before, tax_before).shares)
+
+    @api.model
+    def _interest_and_tax(self, member_ids, company, date):
+        """ What members were paid and had withheld in the calendar month of a day, on all accounts of a branch that are taxed.
+
+        :return: list of ``(member id, 'interest' or 'tax', signed rupiah)``
+        """
+        month = date.replace(day=1)
+        return [(member, component, int(amount)) for member, component, amount in self.env.execute_query(SQL(
+            """SELECT a.member_id, e.component, SUM(e.amount)
+               FROM koperasi_account a JOIN koperasi_savings_account s ON s.account_id = a.id JOIN koperasi_savings_product p ON p.id = s.product_id
+               LEFT JOIN LATERAL (%s) o ON TRUE
+               JOIN koperasi_entry e ON e.account_id = a.id AND e.seq > COALESCE(o.seq, 0)
+               JOIN koperasi_transaction t ON t.id = e.transaction_id
+               WHERE a.member_id IN %s AND a.company_id = %s AND p.taxable AND e.component IN ('interest', 'tax')
+                 AND t.value_date >= %s AND t.value_date < %s GROUP BY 1, 2""",
+            self.env['koperasi.account']._last_before(company, month), tuple(member_ids) or (0,), company.id,
+            month, (month + timedelta(days=32)).replace(day=1)))]
 
     # -- bookings -------------------------------------------------------------
 
@@ -169,10 +183,15 @@ class KoperasiSavingsAccount(models.Model):
             raise UserError(self.env._("Choose the till, vault or bank that pays, or an account of the member."))
         return movements, [GlLine(journal.default_account_id.id, -amount)]
 
-    def _prepare_posting(self, kind, movements, gl_lines, journal, amount, memo):
+    def _term_posting(self, kind, movements, gl_lines, amount, memo):
         return Posting(
             kind=kind, movements=tuple(movements), gl_lines=tuple(gl_lines), partner_id=self.partner_id.id, amount=amount,
-            memo=memo, values={'member_id': self.member_id.id}), journal or self._savings_journal()
+            memo=memo, values={'member_id': self.member_id.id})
+
+    def _journal_of(self, posting, journal):
+        """ The till, vault or bank if it pays, else the journal of what moves no cash """
+        pays = journal and any(line.account_id == journal.default_account_id.id for line in posting.gl_lines)
+        return journal if pays else self._savings_journal()
 
     def _check_runs(self):
         """ Members only; a frozen contract waits """
@@ -187,17 +206,8 @@ class KoperasiSavingsAccount(models.Model):
         :return: ``koperasi.transaction``, empty if none is due
         """
         def prepare(_request_id):
-            self._check_runs()
-            today = self.company_id._koperasi_book_date()
-            due = settle(self._contract(), today, int(self.interest_paid)).interest_due
-            if not due:
-                return None, None
-            tax = self._withhold(due, today)
-            movements, gl_lines = self._interest_lines(due, tax)
-            paid = self._payout_lines(due - tax, journal, self.payout_account_id)
-            self.sudo().write({'interest_paid': self.interest_paid + due})
-            return self._prepare_posting('term_interest', movements + paid[0], gl_lines + paid[1],
-                                         None if self.payout_account_id else journal, due - tax, self.env._("Interest of %s", self.number))
+            posting = self._prepare_term_interest(journal)
+            return posting, posting and self._journal_of(posting, journal)
 
         return self._book_once(key, {'kind': 'term_interest', 'journal': journal and journal.id}, prepare, origin)
 
@@ -207,28 +217,52 @@ class KoperasiSavingsAccount(models.Model):
         :return: ``koperasi.transaction``
         """
         def prepare(_request_id):
-            self._check_runs()
-            today = self.company_id._koperasi_book_date()
-            if today < self.maturity_date:
-                raise UserError(self.env._("Term deposit %(account)s is due on %(date)s.", account=self.number, date=self.maturity_date))
-            contract = self._contract()
-            due = settle(contract, today, int(self.interest_paid)).interest_due
-            tax = self._withhold(due, today)
-            movements, gl_lines = self._interest_lines(due, tax)
-            amount = {'none': contract.principal + due - tax, 'principal': due - tax, 'all': 0}[self.aro or 'none']
-            target = self.payout_account_id
-            paid = self._payout_lines(amount, journal, target, 'principal')
-            if self.aro in ('principal', 'all'):
-                self._renew(contract)
-            if not (movements or paid[0]):
-                return None, None
-            return self._prepare_posting('term_maturity', movements + paid[0], gl_lines + paid[1], journal if paid[1] else None,
-                                         amount or due - tax, self.env._("Maturity of %s", self.number))
+            posting = self._prepare_maturity(journal)
+            return posting, posting and self._journal_of(posting, journal)
 
         transaction = self._book_once(key, {'kind': 'term_maturity', 'journal': journal and journal.id}, prepare, origin)
         if not self.account_id.sudo().balance and self.state != 'closed':
             self._set_closed()
         return transaction
+
+    def _prepare_term_interest(self, journal=None):
+        """ What the interest of the whole months run so far books, if some is due.
+
+        :param journal: the till, vault or bank that pays, where no account was named for that
+        :return: ``Posting``; None if nothing is due
+        """
+        self._check_runs()
+        today = self.company_id._koperasi_book_date()
+        due = self._settled(self._contract(), today).interest_due
+        if not due:
+            return None
+        tax = self._withhold(due, today)
+        movements, gl_lines = self._interest_lines(due, tax)
+        paid = self._payout_lines(due - tax, journal, self.payout_account_id)
+        self.sudo().write({'interest_paid': self.interest_paid + due})
+        return self._term_posting('term_interest', movements + paid[0], gl_lines + paid[1], due - tax, self.env._("Interest of %s", self.number))
+
+    def _prepare_maturity(self, journal=None):
+        """ What the end of this contract books, and its next one, as agreed.
+
+        :param journal: the till, vault or bank that pays, where no account was named for that
+        :return: ``Posting``; None if no money moves
+        """
+        self._check_runs()
+        today = self.company_id._koperasi_book_date()
+        if today < self.maturity_date:
+            raise UserError(self.env._("Term deposit %(account)s is due on %(date)s.", account=self.number, date=self.maturity_date))
+        contract = self._contract()
+        due = self._settled(contract, today).interest_due
+        tax = self._withhold(due, today)
+        movements, gl_lines = self._interest_lines(due, tax)
+        amount = {'none': contract.principal + due - tax, 'principal': due - tax, 'all': 0}[self.aro or 'none']
+        paid = self._payout_lines(amount, journal, self.payout_account_id, 'principal')
+        if self.aro in ('principal', 'all'):
+            self._renew(contract)
+        if not (movements or paid[0]):
+            return None
+        return self._term_posting('term_maturity', movements + paid[0], gl_lines + paid[1], amount or due - tax, self.env._("Maturity of %s", self.number))
 
     def _renew(self, contract):
         """ The next contract begins on the day on which this one ended, at the rate in force then """
@@ -302,5 +336,5 @@ class KoperasiSavingsAccount(models.Model):
             movements.append(Movement(self.account_id.id, -parts.penalty, 'penalty', closing=True))
             gl_lines.append(GlLine(rule._get_account(self.company_id, 'break_penalty').id, -parts.penalty, self.env._("Penalty, %s", self.number)))
         paid = self._payout_lines(parts.payout - tax, journal, target)
-        return self._prepare_posting('term_break', movements + paid[0], gl_lines + paid[1], journal if paid[1] else None,
-                                     parts.payout - tax, self.env._("Term deposit %s broken", self.number))
+        posting = self._term_posting('term_break', movements + paid[0], gl_lines + paid[1], parts.payout - tax, self.env._("Term deposit %s broken", self.number))
+        return posting, self._journal_of(posting, journal)

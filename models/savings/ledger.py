@@ -6,6 +6,7 @@ KINDS = [
     ('term_opening', "Term Deposit Opened"), ('term_interest', "Term Deposit Interest"), ('term_maturity', "Term Deposit Matured"),
     ('term_break', "Term Deposit Broken"), ('closing', "Account Closed"),
     ('entry_payment', "Entry Payment of a Candidate"), ('admission', "Admission"), ('entry_refund', "Entry Payment Returned"),
+    ('savings_interest', "Savings Interest"), ('interest_tax', "Tax on Interest"), ('admin_fee', "Administration Fee"),
     ('exit_settlement', "Exit Settlement"), ('exit_payment', "Payment to Former Member"),
 ]
 # they changed more than balances: a contract, a member's status, a closed account
@@ -22,11 +23,11 @@ class KoperasiAccount(models.Model):
 
     savings_account_ids = fields.One2many('koperasi.savings.account', 'account_id')
 
-    def _check_may_pay(self, amount):
-        super()._check_may_pay(amount)
+    def _check_may_pay(self, amount, by_member=True):
+        super()._check_may_pay(amount, by_member)
         for account in self.savings_account_ids:
             account._check_member_state()
-            account._check_debit(amount)
+            account._check_debit(amount, by_member)
 
     @api.model
     def _open_of_control(self, member, control):

@@ -21,9 +21,9 @@ class KoperasiBusinessDay(models.Model):
         self._cash_journals()._koperasi_lock()
         super()._close()
 
-    def _closing_problems(self):
+    def _open_matters(self):
         """ Every till is counted and signed, no cash is on its way, and what was counted last is what the books say """
-        problems = super()._closing_problems()
+        problems = super()._open_matters()
         for session in self.env['koperasi.till.session'].sudo().search([('company_id', '=', self.company_id.id), ('state', '!=', 'closed')]):
             problems.append(self.env._("%(till)s is not closed: %(user)s holds it.", till=session.journal_id.name, user=session.user_id.name))
         for movement in self.env['koperasi.cash.movement'].sudo().search([('company_id', '=', self.company_id.id), ('state', '=', 'waiting')]):

@@ -1,0 +1,87 @@
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools.misc import format_date
+
+from .checks import ADMIN, MANAGER, check_role, day
+
+
+class KoperasiBusinessDay(models.Model):
+    _inherit = 'koperasi.business.day'
+
+    def action_close_by_run(self, until=None):
+        """ Close the day with all that belongs to it (domain 6.4), and open the next one.
+
+        :param str until: a later day, ``YYYY-MM-DD``: the days before it were skipped, and are opened, worked on and closed in order; it is opened last
+        :return: action that shows the run
+        :raises AccessError: if the caller is no manager
+        :raises UserError: if the day is closed already
+        """
+        self.ensure_one()
+        check_role(self.env, MANAGER, ADMIN)
+        self.check_access('read')
+        until = day(self.env, until, self.env._("The next day"))
+        if self.state != 'open':
+            raise UserError(self.env._("This day is closed already."))
+        if until and until <= self.date:
+            raise UserError(self.env._("The day must come after %s, which was opened already.", format_date(self.env, self.date)))
+        run = self.env['koperasi.run']._start('day', self.company_id, self.date, {'until': until and until.isoformat()})
+        return {'type': 'ir.actions.act_window', 'res_model': 'koperasi.run', 'res_id': run.id, 'view_mode': 'form', 'name': run.display_name}
+
+
+class KoperasiRun(models.Model):
+    """ The close of a day: the steps that the ledger itself knows. """
+    _inherit = 'koperasi.run'
+
+    def _day(self):
+        """ The open day that this run is about """
+        found = self.env['koperasi.business.day']._current(self.company_id)
+        if found.date != self.date:
+            raise UserError(self.env._("%s is not the open business day any more.", format_date(self.env, self.date)))
+        return found
+
+    def _finish_day_ready(self):
+        """ What people have to finish first """
+        if matters := self._day()._open_matters():
+            raise UserError("\n".join([self.env._("The day cannot be closed:"), *matters]))
+
+    def _finish_day_totals(self):
+        return {'rows': self.env['koperasi.day.total']._insert(self.company_id, self.date)}
+
+    def _finish_day_end(self):
+        """ Close the day and open the next one """
+        self._day()._close()
+        until = (self.arguments or {}).get('until')
+        following = self.date + timedelta(days=1)
+        self.env['koperasi.business.day']._open(self.company_id, following)
+        if until and following.isoformat() < until:
+            self._start('day', self.company_id, following, {'until': until})
+
+    def _finish_books_check(self):
+        if problems := self.env['koperasi.ledger.check']._problems(self.company_id):
+            raise UserError("\n".join(problems))
+
+    @api.model
+    def start_month(self, company_id, date):
+        """ Close a month: interest, tax, accruals, fees and provisions, each once.
+
+        :param int company_id: branch
+        :param str date: any day of the month, ``YYYY-MM-DD``
+        :return: dict ``run_id``, ``state``
+        :raises AccessError: if the caller is neither manager nor accountant
+        :raises UserError: if the month is not over, or another one is open before it
+        """
+        check_role(self.env, MANAGER, 'koperasi.group_koperasi_accountant')
+        company = self.env.companies.filtered(lambda branch: branch.id == company_id)
+        if not company:
+            raise UserError(self.env._("%s was not found.", self.env._("The branch")))
+        asked = day(self.env, date, self.env._("The month"))
+        if not asked:
+            raise UserError(self.env._("%s is missing.", self.env._("The month")))
+        last = (asked.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+        today = self.env['koperasi.business.day']._current(company).date
+        if not last <= today <= last + timedelta(days=31):
+            raise UserError(self.env._("%s is closed on its last business day or in the month after it.", format_date(self.env, last, date_format='MMMM y')))
+        run = self._start('month', company, last)
+        return {'run_id': run.id, 'state': run.state}

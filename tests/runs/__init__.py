@@ -1,0 +1,3 @@
+from . import test_day
+from . import test_month
+from . import test_steering
