@@ -16,17 +16,17 @@ class KoperasiLoan(models.Model):
         'koperasi.account', string="Instalments from", readonly=True, index='btree_not_null', ondelete='restrict',
         help="What is due is taken from this account of the borrower at the close of each day.")
 
-    def set_debit_account(self, account_id):
+    def set_debit_account(self, ledger_account_id):
         """ Let instalments be taken from an account of the borrower, or no longer.
 
-        :param int account_id: id of the ``koperasi.account`` (a savings account's); None for no longer
+        :param int ledger_account_id: id of the ``koperasi.account`` (a savings account's); None for no longer
         :raises UserError: if it is not his, or pays nothing
         :raises AccessError: if the caller is neither teller nor manager
         """
         self.ensure_one()
         check_role(self.env, TELLER, MANAGER)
         self.check_access('read')
-        account = known(self.env, 'koperasi.account', account_id, self.env._("The account")) if account_id else self.env['koperasi.account']
+        account = known(self.env, 'koperasi.account', ledger_account_id, self.env._("The account")) if ledger_account_id else self.env['koperasi.account']
         if account and (account.partner_id != self.partner_id or account.company_id != self.company_id or account.side != 'credit'):
             raise UserError(self.env._("Account %s is another member's.", account.number))
         self.sudo().debit_account_id = account

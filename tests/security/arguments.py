@@ -16,6 +16,7 @@ MINIMAL = {
     'koperasi.loan.application.history': {}, 'koperasi.loan.vote': {}, 'koperasi.loan.override': {}, 'koperasi.loan.collateral.move': {},
     'koperasi.loan.committee.tier': {'amount_to': 1}, 'koperasi.loan.employer': {'name': "Baru"}, 'koperasi.loan.funding.source': {'name': "Baru"},
     'koperasi.holiday': {'date': '2027-01-01', 'name': "Baru"}, 'koperasi.loan.product': {}, 'koperasi.loan.rate': {}, 'koperasi.loan.fee': {},
+    'koperasi.run': {}, 'koperasi.run.chunk': {}, 'koperasi.run.error': {}, 'koperasi.day.total': {}, 'koperasi.loan.accrual': {}, 'koperasi.standing.order': {},
     'koperasi.request': {}, 'koperasi.savings.hold': {}, 'koperasi.member.state.log': {}, 'koperasi.opening.total': {}, 'koperasi.opening.issue': {},
 }
 # methods that every model has: what they do is swept in test_records and test_fields
@@ -34,6 +35,7 @@ GOOD = {
         {'product_id': w['product']['SIBUHAR'].id, 'account_id': w['savings'].id, 'amount': 30_000}]}],
     'channel': lambda w, c: 'bank', 'note': lambda w, c: "Uji", 'code': lambda w, c: 'one_loan',
     'values': lambda w, c: {'product_id': w['loan_product'].id, 'principal': 1_000_000},
+    'account_id': lambda w, c: w['savings'].id, 'ledger_account_id': lambda w, c: w['savings'].account_id.id,
     'goal_amount': lambda w, c: 0, 'joint_holder_ids': lambda w, c: [], 'new_state': lambda w, c: 'left',
 }
 WORLD_B = {'journal_id': lambda w, c: c.till_b, 'from_journal_id': lambda w, c: c.till_b, 'to_journal_id': lambda w, c: c.bank_b,
@@ -42,7 +44,8 @@ JUNK = {'amount': -1, 'key': '', 'journal_id': 2**31, 'reason': '\x00', 'member_
         'term_months': 0.5, 'aro': 'x', 'date': 'x', 'joint_holder_ids': [2**31], 'goal_amount': -1, 'memo': {'a': 1}, 'value_date': '2020-13-01',
         'lines': [{'kind': 'x'}], 'query': ['x'], 'limit': -1, 'group_id': 'x', 'rows': [1], 'meeting_date': '2026-13-01',
         'count': {'x': -1}, 'amount_from_vault': 0.5, 'to_user_id': 'x', 'kind': ['x'], 'from_journal_id': -1, 'to_journal_id': 2**40, 'name': 5, 'company_id': 'x',
-        'decision': ['x'], 'mandate': '\x00', 'reference': 1, 'new_state': 'active', 'source_account_id': 'x', 'payout_account_id': 2**40}
+        'decision': ['x'], 'mandate': '\x00', 'reference': 1, 'new_state': 'active', 'source_account_id': 'x', 'payout_account_id': 2**40, 'account_id': -1,
+        'ledger_account_id': True, 'until': 'x'}
 
 
 def argument_sets(case, model, method):
@@ -57,6 +60,8 @@ def argument_sets(case, model, method):
         well.update(product_id=case.world_a['product']['SISUKA'].id, amount=1_000_000)
     if method == 'admit':
         well['amount'] = 350_000
+    if method == 'start_month':
+        well['date'] = '2025-12-31'
     if method == 'vote':
         well['decision'] = 'yes'
     if method in ('confirm_printed', 'reprint', 'set_place'):

@@ -112,6 +112,8 @@ class SecurityCase(SavingsCase):
         savings = Account.browse(env['koperasi.savings.account'].search([('member_id', '=', member.id), ('product_id.code', '=', 'SIBUHAR')]).id)
         second = Account.browse(Account.open_account(member.id, product['SIBUHAR'].id, cls.key(), 60_000, till)['account_id'])
         term = Account.browse(Account.open_term(member.id, product['SISUKA'].id, 1_000_000, 3, cls.key(), till)['account_id'])
+        Account.env['koperasi.standing.order'].create(
+            {'account_id': savings.id, 'target_id': second.id, 'amount': 1_000, 'first_date': '2026-01-31'})
         hold = savings.place_hold(10_000, "Jaminan", cls.key())['hold_id']
         deposit = env['koperasi.transaction'].browse(savings.deposit(40_000, cls.key(), till)['transaction_id'])
         approval = env['koperasi.approval'].browse(savings.deposit(100_000_001, cls.key(), till)['approval_id'])
@@ -197,6 +199,11 @@ class SecurityCase(SavingsCase):
         insert('koperasi_loan_shortage', **on, loan_id=loan.id, group_id=group.id, payer_id=loan.member_id.id, amount=1, repaid=0, transaction_id=paid_out.id)
         payroll = insert('koperasi_loan_payroll', **on, employer_id=employer.id, state='sent')
         insert('koperasi_loan_payroll_line', payroll_id=payroll, loan_id=loan.id)
+        insert('koperasi_loan_accrual', **on, loan_id=loan.id, days=1, amount=1)
+        run = insert('koperasi_run', **on, kind='savings_interest', scope='', state='running', user_id=cls.env.uid)
+        chunk = insert('koperasi_run_chunk', run_id=run, state='done', total=1, skipped=1)
+        insert('koperasi_run_error', run_id=run, chunk_id=chunk, res_model='koperasi.member', res_id=loan.member_id.id, reason="x")
+        insert('koperasi_day_total', **on, control_id=loan.control_id.id)
         cls.env.invalidate_all()
         user_env('teller')['koperasi.loan.operation'].create({'loan_id': loan.id})
         user_env('accountant')['koperasi.loan.freeze'].create({'company_id': company.id})
