@@ -1,3 +1,4 @@
 from . import test_approval_races
 from . import test_counter_races
 from . import test_races
+from . import test_runs

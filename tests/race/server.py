@@ -66,12 +66,19 @@ class RealServer:
     """ ``with RealServer() as server``: a copy of the database, the server's processes, and their end. """
     database = f'koperasi_race_{os.getpid()}'
 
-    def __enter__(self):
+    def copy_database(self):
         self.pristine = os.environ['KOPERASI_PRISTINE_DB']
         self.admin(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
         self.admin(f'CREATE DATABASE "{self.database}" TEMPLATE "{self.pristine}"')
         filestore = Path(config['data_dir']) / 'filestore'
         shutil.copytree(filestore / self.pristine, filestore / self.database, dirs_exist_ok=True)
+
+    def drop_database(self):
+        self.admin(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
+        shutil.rmtree(Path(config['data_dir']) / 'filestore' / self.database, ignore_errors=True)
+
+    def __enter__(self):
+        self.copy_database()
         self.port = free_port()
         self.log = open(Path(config['data_dir']) / f'{self.database}.log', 'w')
         self.process = subprocess.Popen([   # noqa: S603
@@ -100,8 +107,7 @@ class RealServer:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait()
         self.log.close()
-        self.admin(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
-        shutil.rmtree(Path(config['data_dir']) / 'filestore' / self.database, ignore_errors=True)
+        self.drop_database()
 
     def login(self, name):
         return Session(self.port, name)

@@ -169,6 +169,7 @@ class TestMonth(RunCase):
         for month in ('2026-01-31', '2025-11-30', '2026-12-31', 'x', None, 5, '2026-02-30'):
             with self.subTest(month=month):
                 self.refused(Run.start_month, self.coop.id, month)
+        self.refused(Run.start_month, self.coop.id, '2025-12-31', says="The books begin")
         self.refused(Run.start_month, -1, '2026-01-31')
         for user in (self.teller, self.officer, self.board, self.supervisor):
             with self.assertRaises(AccessError):

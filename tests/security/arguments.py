@@ -61,7 +61,7 @@ def argument_sets(case, model, method):
     if method == 'admit':
         well['amount'] = 350_000
     if method == 'start_month':
-        well['date'] = '2025-12-31'
+        well['date'] = '2026-01-31'
     if method == 'vote':
         well['decision'] = 'yes'
     if method in ('confirm_printed', 'reprint', 'set_place'):

@@ -1,6 +1,7 @@
 import csv
 import logging
 from collections import defaultdict
+from datetime import date
 
 from odoo.service.model import get_public_method
 from odoo.tests import tagged
@@ -18,7 +19,8 @@ TRANSIENT = {'koperasi_savings_operation', 'koperasi_member_decision', 'koperasi
              'koperasi_loan_decision'}
 # what has to be so before a method can be asked: who opens a till holds none, and the day closes after all tills
 PREPARE = {('koperasi.till.session', 'open_session'): lambda case: case.close_tills(),
-           ('koperasi.business.day', 'action_close'): lambda case: case.settle_tills()}
+           ('koperasi.business.day', 'action_close'): lambda case: case.settle_tills(),
+           ('koperasi.run', 'start_month'): lambda case: case.go_to_month_end()}
 
 
 def allowed():
@@ -100,6 +102,12 @@ class TestPublicMethods(SecurityCase):
         self.by(self.board, self.handed_over).recount("x")
         self.by(self.board, self.counted_session).sign_closing(self.key())
         self.close_tills()
+
+    def go_to_month_end(self):
+        self.settle_tills()
+        day = self.env['koperasi.business.day']._current(self.coop)
+        day._close()
+        day._open(self.coop, date(2026, 1, 31))
 
     def calls(self, role, model, method):
         """ ``(call, undone afterwards)`` for every set of arguments """

@@ -1,0 +1,97 @@
+"""Batch runs that are killed, doubled, and worked on by several (reliability.md R21, R22)."""
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import unittest
+from pathlib import Path
+
+from ..figures import figure
+from .common import SEED
+from .server import RealServer
+
+UNIT = '300'   # the demo cooperative has some 1,250 members, 3,700 accounts
+
+
+class Copy(RealServer):
+    """ A copy of the database that workers share, without a server """
+
+    def __enter__(self):
+        self.copy_database()
+        return self
+
+    def __exit__(self, *_exc):
+        self.drop_database()
+
+    def worker(self, *kinds, failpoint=None):
+        """ A worker that was started; killed at its n-th commit point if asked """
+        environment = {**os.environ, 'KOPERASI_UNIT': UNIT, 'KOPERASI_FAILPOINT': str(failpoint or '')}
+        return subprocess.Popen([sys.executable, str(Path(__file__).with_name('worker.py')), self.database, *kinds], env=environment)   # noqa: S603
+
+    def work(self, *kinds):
+        """ A worker from start to end """
+        if code := self.worker(*kinds).wait():
+            raise RuntimeError(f"the worker ended with {code}")
+
+    def figures(self):
+        """ All that the runs left, without what tells when it was done """
+        return (
+            self.query("SELECT number, balance, seq, state FROM koperasi_account ORDER BY number, id"),
+            self.query("""SELECT a.number, e.seq, e.component, e.amount, e.balance_after, t.kind, t.business_date, t.value_date FROM koperasi_entry e
+                          JOIN koperasi_account a ON a.id = e.account_id JOIN koperasi_transaction t ON t.id = e.transaction_id ORDER BY 1, a.id, 2"""),
+            self.query("""SELECT c.code_store, SUM(l.balance) FROM account_move_line l JOIN account_account c ON c.id = l.account_id
+                          WHERE l.parent_state = 'posted' GROUP BY 1 ORDER BY 1"""),
+            self.query("SELECT kind, date, state FROM koperasi_run ORDER BY kind, date"),
+            self.query("SELECT date, state FROM koperasi_business_day ORDER BY company_id, date"),
+            self.query("""SELECT r.kind, SUM(c.total), SUM(c.done), SUM(c.skipped), SUM(c.amount) FROM koperasi_run_chunk c
+                          JOIN koperasi_run r ON r.id = c.run_id GROUP BY 1 ORDER BY 1"""),
+        )
+
+
+@unittest.skipUnless(os.environ.get('KOPERASI_PRISTINE_DB'), "needs KOPERASI_PRISTINE_DB, a copy of the installed database: run it by make test")
+class TestRuns(unittest.TestCase):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        sys.stderr.write(f"KOPERASI_SEED={SEED}\n")
+        with Copy() as copy:
+            copy.work('month')
+            cls.undisturbed = copy.figures()
+            cls.problems = copy.query("SELECT problem FROM koperasi_run WHERE problem IS NOT NULL")
+
+    def test_undisturbed(self):
+        """ The month of the demo cooperative is closed: every step is done, and interest was paid """
+        self.assertFalse(self.problems)
+        self.assertEqual({state for _kind, _date, state in self.undisturbed[3]}, {'done'})
+        [interest] = [row for row in self.undisturbed[5] if row[0] == 'savings_interest']
+        self.assertGreater(interest[4], 0)
+        self.assertEqual((interest[1], interest[3]), (interest[2], 0))
+
+    def test_killed_anywhere(self):
+        """ Killed at a commit point, or at a random moment, and started again: the same figures, nothing twice """
+        chance = random.Random(f'{SEED} runs')
+        points = [*chance.sample(range(1, 25), figure(1, 24, 24)), *(chance.uniform(2, 9) for _number in range(figure(0, 10, 200)))]
+        for point in points:
+            with self.subTest(point=point), Copy() as copy:
+                if isinstance(point, int):
+                    copy.worker('month', failpoint=point).wait()
+                else:
+                    victim = copy.worker('month')
+                    time.sleep(point)
+                    victim.send_signal(signal.SIGKILL)
+                    victim.wait()
+                copy.work('month')
+                for expected, found in zip(self.undisturbed, copy.figures(), strict=True):
+                    self.assertEqual(found, expected)
+
+    def test_two_workers(self):
+        """ Two at once share the work and come to the same; asked again, nothing is done """
+        with Copy() as copy:
+            workers = [copy.worker('month'), copy.worker('month')]
+            self.assertEqual([worker.wait() for worker in workers], [0, 0])
+            copy.work('month')
+            for expected, found in zip(self.undisturbed, copy.figures(), strict=True):
+                self.assertEqual(found, expected)
