@@ -8,14 +8,12 @@ The database is a copy of the one that `make bench` made; a real server serves i
 import argparse
 import os
 import random
-import shutil
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from uuid import uuid4
 
-from common import fill_members, line, machine, percentile, timed
+from common import copied_database, fill_books, line, machine, percentile, timed, vacuum
 
 import odoo
 from odoo import api
@@ -23,30 +21,6 @@ from odoo.modules.registry import Registry
 from odoo.sql_db import close_db
 
 TELLERS, GROUP = 8, 40
-ACCOUNTS = """
-    INSERT INTO koperasi_account (company_id, partner_id, member_id, number, control_id, side, state, opened_on, balance, held, minimum, seq)
-    SELECT m.company_id, m.partner_id, m.id, p.code || '-U' || m.number, p.control_id, 'credit', 'open', DATE '2020-01-01', %(months)s * 25000, 0,
-        CASE p.code WHEN 'SIBUHAR' THEN 10000 ELSE 0 END, %(months)s
-    FROM koperasi_member m, koperasi_savings_product p
-    WHERE m.company_id = %(company)s AND m.number LIKE 'U%%' AND p.company_id = %(company)s AND p.code IN ('WAJIB', 'SIBUHAR')"""
-SAVINGS = """
-    INSERT INTO koperasi_savings_account (account_id, product_id, family, aro, interest_paid, last_activity_on)
-    SELECT a.id, p.id, p.family, 'none', 0, DATE '2026-01-02'
-    FROM koperasi_account a JOIN koperasi_savings_product p ON p.company_id = a.company_id AND p.code = split_part(a.number, '-', 1)
-    WHERE a.company_id = %(company)s AND a.number LIKE '%%-U%%'"""
-# one transaction a member and month, with an entry on each of his two accounts
-TRANSACTIONS = """
-    INSERT INTO koperasi_transaction (company_id, user_id, partner_id, member_id, move_id, request_id, name, kind, origin, business_date, value_date, amount, posted_at)
-    SELECT m.company_id, %(user)s, m.partner_id, m.id, %(move)s, %(request)s, m.number || '/' || month, 'deposit', 'counter', d, d, 50000, d
-    FROM koperasi_member m, generate_series(1, %(months)s) month,
-        LATERAL (SELECT (DATE '2025-12-31' - (%(months)s - month) * 30)::date AS d) day
-    WHERE m.company_id = %(company)s AND m.number LIKE 'U%%' ORDER BY month, m.id"""
-ENTRIES = """
-    INSERT INTO koperasi_entry (account_id, transaction_id, component, amount, balance_after, seq)
-    SELECT a.id, t.id, 'principal', 25000, 25000 * month, month
-    FROM koperasi_transaction t JOIN koperasi_account a ON a.member_id = t.member_id AND a.number LIKE '%%-U%%',
-        LATERAL (SELECT split_part(t.name, '/', 2)::int AS month) n
-    WHERE t.request_id = %(request)s"""
 
 
 def prepare(database, options):
@@ -55,16 +29,7 @@ def prepare(database, options):
         env = api.Environment(cr, api.SUPERUSER_ID, {'tracking_disable': True, 'no_reset_password': True})
         company = env.ref('koperasi.demo_company')
         env = env(context={**env.context, 'allowed_company_ids': company.ids})
-        fill_members(cr, company.id, options.members, prefix='U')
-        cr.execute("INSERT INTO koperasi_request (company_id, key, request_hash) VALUES (%s, 'bench', 'bench') RETURNING id", (company.id,))
-        values = {'company': company.id, 'months': options.entries // options.members // 2, 'user': env.uid, 'request': cr.fetchone()[0],
-                  'move': env['koperasi.transaction'].search([], limit=1).move_id.id}
-        cr.execute("SET session_replication_role = replica")   # the guards would check five million lines that are made here
-        for statement in (ACCOUNTS, SAVINGS, TRANSACTIONS, ENTRIES):
-            start = time.perf_counter()
-            cr.execute(statement, values)
-            line(f"{cr.rowcount:,} rows of {statement.split()[2]} written by SQL", f"{time.perf_counter() - start:8.1f} s")
-        cr.execute("SET session_replication_role = DEFAULT")
+        fill_books(cr, env, company, options.members, options.entries)
         env.invalidate_all()
         teller = env['res.users'].search([('login', '=', 'teller')])
         Session, journals = env['koperasi.till.session'], []
@@ -78,10 +43,7 @@ def prepare(database, options):
             journals.append(journal)
         group = env['koperasi.member.group'].create({'name': "Ukur", 'company_id': company.id})
         env['koperasi.member'].search([('number', '=like', 'U%'), ('company_id', '=', company.id)], limit=GROUP).write({'group_id': group.id})
-        cr.commit()
-        cr._cnx.autocommit = True
-        for table in ('koperasi_member', 'koperasi_account', 'koperasi_savings_account', 'koperasi_transaction', 'koperasi_entry', 'res_partner'):
-            cr.execute(f"VACUUM ANALYZE {table}")
+        vacuum(cr)
     return journals, group.id
 
 
@@ -148,14 +110,7 @@ def main():
     odoo.modules.module.initialize_sys_path()
     from odoo.addons.koperasi.tests.race.server import RealServer
     print(machine(options.seed))
-    source = odoo.tools.config['db_name'][0]
-    large = os.environ['KOPERASI_PRISTINE_DB'] = f'{source}_large'
-    setup = RealServer()
-    setup.admin(f'DROP DATABASE IF EXISTS "{large}" WITH (FORCE)')
-    setup.admin(f'CREATE DATABASE "{large}" TEMPLATE "{source}"')
-    filestore = Path(odoo.tools.config['data_dir']) / 'filestore'
-    shutil.copytree(filestore / source, filestore / large, dirs_exist_ok=True)
-    try:
+    with copied_database('large') as large:
         journals, group = prepare(large, options)
         close_db(large)
         with RealServer() as server:
@@ -163,10 +118,6 @@ def main():
             counter.find()
             counter.deposits()
             counter.sheet(group)
-    finally:
-        close_db(large)
-        setup.admin(f'DROP DATABASE IF EXISTS "{large}" WITH (FORCE)')
-        shutil.rmtree(filestore / large, ignore_errors=True)
     return 0
 
 

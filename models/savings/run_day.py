@@ -13,6 +13,9 @@ class KoperasiMember(models.Model):
         'koperasi.savings.account', string="Mandatory Share from", readonly=True, index='btree_not_null', ondelete='restrict',
         help="What is due is taken from this account at the close of each day.")
 
+    def _get_protected_fields(self):
+        return super()._get_protected_fields() | {'mandatory_source_id'}
+
     def set_mandatory_source(self, account_id):
         """ Let the mandatory share be taken from an account on demand of this member, or no longer.
 

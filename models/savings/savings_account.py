@@ -55,6 +55,8 @@ class KoperasiSavingsAccount(models.Model):
     interest_paid = fields.Monetary(readonly=True, help="Gross interest that this contract has paid so far.")
     matured = fields.Boolean(compute='_compute_matured', search='_search_matured')
 
+    pays_mandatory = fields.Boolean(string="Mandatory Share from Here", compute='_compute_pays_mandatory')
+
     hold_ids = fields.One2many('koperasi.savings.hold', 'savings_account_id', readonly=True)
 
     _account_uniq = models.Constraint('UNIQUE (account_id)', "A ledger account belongs to one savings account.")
@@ -98,6 +100,11 @@ class KoperasiSavingsAccount(models.Model):
         if operator != 'in' or set(value) != {True}:
             return NotImplemented
         return [('maturity_date', '<=', self.env.company._koperasi_book_date()), ('state', '!=', 'closed')]
+
+    @api.depends('member_id.mandatory_source_id')
+    def _compute_pays_mandatory(self):
+        for account in self:
+            account.pays_mandatory = account.member_id.sudo().mandatory_source_id == account
 
     # -- access ---------------------------------------------------------------
 
@@ -268,6 +275,17 @@ class KoperasiSavingsAccount(models.Model):
     def _check_dormant(self):
         if not self.dormant:
             raise UserError(self.env._("Account %s is not dormant.", self.number))
+
+    def action_mandatory_source(self):
+        """ Let the owner's mandatory share be taken from this account, or no longer.
+
+        :raises AccessError: if the caller is neither teller nor manager
+        """
+        self.ensure_one()
+        self.check_access('read')
+        pays = self.member_id.mandatory_source_id == self
+        self.member_id.set_mandatory_source(None if pays else self.id)
+        return True
 
     def action_open_movements(self):
         """ Open the movements of this account. """

@@ -25,9 +25,9 @@ class Copy(RealServer):
     def __exit__(self, *_exc):
         self.drop_database()
 
-    def worker(self, *kinds, failpoint=None):
+    def worker(self, *kinds, failpoint=None, unit=UNIT):
         """ A worker that was started; killed at its n-th commit point if asked """
-        environment = {**os.environ, 'KOPERASI_UNIT': UNIT, 'KOPERASI_FAILPOINT': str(failpoint or '')}
+        environment = {**os.environ, 'KOPERASI_UNIT': unit or '', 'KOPERASI_FAILPOINT': str(failpoint or '')}
         return subprocess.Popen([sys.executable, str(Path(__file__).with_name('worker.py')), self.database, *kinds], env=environment)   # noqa: S603
 
     def work(self, *kinds):

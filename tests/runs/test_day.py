@@ -86,7 +86,8 @@ class TestDay(RunCase):
 
     def test_mandatory_debit(self):
         """ Due shares are taken from savings, as far as they reach and no further than is due """
-        self.by(self.teller, self.maria).set_mandatory_source(self.savings.id)
+        self.by(self.teller, self.savings).action_mandatory_source()
+        self.assertTrue(self.savings.pays_mandatory)
         self.by(self.teller, self.yosef).set_mandatory_source(self.other_savings.id)
         self.other_savings._withdraw(100_000, self.key(), self.env['account.journal'].browse(self.bank))
         self.go_to(date(2026, 4, 1))

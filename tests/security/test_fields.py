@@ -27,7 +27,7 @@ WRITABLE = {
 # money and what was decided about it: not by any role, whatever the table above says
 NEVER = {
     'koperasi.member': {'number', 'partner_id', 'root_company_id', 'search_text', 'state', 'state_date', 'state_reason', 'exit_date', 'exit_reason',
-                        'approval_number', 'approval_date', 'approved_by_id', 'entrance_fee_paid', 'account_ids', 'transaction_ids', 'state_log_ids'},
+                        'approval_number', 'approval_date', 'approved_by_id', 'entrance_fee_paid', 'mandatory_source_id', 'account_ids', 'transaction_ids', 'state_log_ids'},
     'koperasi.savings.account': {'balance', 'held', 'seq', 'minimum', 'state', 'number', 'product_id', 'control_id', 'partner_id', 'member_id', 'account_id',
                                  'rate', 'interest_paid', 'notice_amount', 'payout_account_id', 'maturity_date', 'opening_request_id', 'company_id'},
     'koperasi.opening.import': {'state', 'content_hash', 'file_hash', 'move_id', 'booked_by_id', 'debit', 'credit', 'error_count'},
