@@ -124,20 +124,3 @@ class KoperasiLoan(models.Model):
             relief.flush_recordset()
             loan._refresh()
         return {'relief_id': relief.id, 'loan_id': self.id, 'amount': int(relief.amount)}
-
-
-class KoperasiApproval(models.Model):
-    _inherit = 'koperasi.approval'
-
-    operation = fields.Selection(selection_add=[('loan_waiver', "Waiver")], ondelete={'loan_waiver': 'cascade'})
-    loan_id = fields.Many2one('koperasi.loan', readonly=True, index='btree_not_null', ondelete='restrict')
-
-    @api.model
-    def _doors(self):
-        return (*super()._doors(), ('koperasi.loan', 'waive'))
-
-    def _prepare_record(self, record):
-        values = super()._prepare_record(record)
-        if record._name == 'koperasi.loan':
-            values['loan_id'] = record.id
-        return values

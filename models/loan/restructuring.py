@@ -1,6 +1,6 @@
 from datetime import date
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...finance.loan.effective_rate import effective_rate
@@ -12,7 +12,6 @@ from .classes import CLASSES
 from .relief import REASONS
 
 KINDS = ('reschedule', 'recondition', 'capitalise', 'grace')
-# what may be agreed anew, beside number and dates of the instalments
 # what may be agreed anew, and how a number among it is checked
 NEW_TERMS = {
     'instalments': whole_number, 'rate': percent, 'rate_unit': None, 'method': None, 'period_count': whole_number, 'period_unit': None,
@@ -147,15 +146,3 @@ class KoperasiLoan(models.Model):
         """ Its class on the last business day """
         self.env.flush_all()
         return self.env['koperasi.loan.position'].sudo().browse(self.id).loan_class or 'current'
-
-
-class KoperasiApproval(models.Model):
-    _inherit = 'koperasi.approval'
-
-    operation = fields.Selection(
-        selection_add=[('loan_relief', "New Terms of a Loan"), ('loan_write_off', "Write-off"), ('loan_foreclosure', "Foreclosure")],
-        ondelete={'loan_relief': 'cascade', 'loan_write_off': 'cascade', 'loan_foreclosure': 'cascade'})
-
-    @api.model
-    def _doors(self):
-        return (*super()._doors(), ('koperasi.loan', 'restructure'), ('koperasi.loan', 'write_off'), ('koperasi.loan', 'foreclose'))

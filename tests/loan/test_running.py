@@ -108,6 +108,31 @@ class TestLoanRepayment(RunningCase):
         for account in (self.account(self.maria, 'WAJIB'), self.other_savings):
             self.refused(self.pay, loan, 1_000, source_account_id=account.account_id.id)
 
+    def test_limits(self):
+        """ Called directly, payments ask the limits that the counter asks; what was paid counts for the day """
+        loan = self.lend()
+        self.go_to(FEB)
+        Limit = self.env['koperasi.limit']
+        Limit.search([('company_id', '=', self.coop.id), ('role', '=', 'teller'), ('operation', '=', 'deposit')]).write({
+            'amount_once': 1_000_000, 'amount_day': 1_500_000})
+        Limit.create({'company_id': self.coop.id, 'operation': 'transfer', 'amount_once': 50_000})
+        repay, pay_off = self.by(self.teller, loan).repay, self.by(self.teller, loan).pay_off
+        before = self.figures()[0]
+        asked = repay(1_240_000, self.key(), self.till)
+        self.assertEqual((asked['state'], self.figures()[0]), ('waiting', before))
+        self.assertIn("Rp 1.000.000 at once", asked['message'])
+        self.assertEqual(self.by_two(repay, 1_240_000, self.key(), self.till)['balance'], 11_000_000)
+        self.assertIn("Rp 1.240.000 that you booked today", repay(300_000, self.key(), self.till)['message'])
+        self.assertEqual(repay(200_000, self.key(), self.till)['amount'], 200_000)
+        self.assertEqual(repay(60_000, self.key(), source_account_id=self.savings.account_id.id)['state'], 'waiting')
+        self.assertEqual(repay(50_000, self.key(), source_account_id=self.savings.account_id.id)['amount'], 50_000)
+        quote, key = self.by(self.teller, loan).payoff_quote()['to_pay'], self.key()
+        approval = self.env['koperasi.approval'].browse(pay_off(quote, key, self.till)['approval_id'])
+        self.by(self.manager, approval).approve()
+        self.by(self.teller, approval).action_carry_out()
+        self.assertEqual((loan.loan_state, loan.balance), ('paid', 0))
+        self.assert_ledger_ties()
+
     def play(self, loan, steps):
         return [self.pay(loan, amount, value_date=day) for amount, day in steps]
 
