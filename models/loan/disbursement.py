@@ -236,7 +236,8 @@ class KoperasiLoan(models.Model):
     def _check_can_take_back(self, transaction):
         """ A payout is reversed as long as nothing else has happened to the loan """
         self.ensure_one()
-        later = self.env['koperasi.transaction']._loan_events(self.ids).get(self.id)
+        later = self.env['koperasi.transaction']._loan_events(self.ids).get(self.id, [])
+        later += [(version.date_from, 'restructured', 0) for version in self.plan_ids._versions()[self.id] if not version.added]
         if later:
             raise UserError(self.env._(
                 "Loan %(number)s has payments since %(date)s: reverse those first.", number=self.number,

@@ -19,8 +19,9 @@ class KoperasiLoanOperation(models.TransientModel):
     currency_id = fields.Many2one(related='loan_id.currency_id')
     operation = fields.Selection([
         ('repay', "Receive Payment"), ('pay_off', "Pay off"), ('disburse_tranche', "Pay out a Tranche"), ('waive', "Waive"), ('restructure', "Restructure"), ('write_off', "Write off"),
-        ('foreclose', "Foreclose"),
+        ('foreclose', "Foreclose"), ('take_back', "Take Back a Waiver"),
     ], required=True, default='repay')
+    relief_id = fields.Many2one('koperasi.loan.relief', string="Waiver")
     key = fields.Char(required=True, readonly=True, default=lambda self: str(uuid4()))
     journal_id = fields.Selection(selection='_select_journals', string="Till or Bank")
     source_account_id = fields.Many2one('koperasi.account', string="Savings Account", help="That pays, or is paid to, instead of a till or bank.")
@@ -82,6 +83,8 @@ class KoperasiLoanOperation(models.TransientModel):
             raise UserError(self.env._("An amount is a whole number of rupiah."))
         if self.operation == 'waive':
             answer = loan.waive(self.part, amount, self.reason, self.key, self.reason_code)
+        elif self.operation == 'take_back':
+            answer = self.relief_id.take_back(self.reason, self.key)
         elif self.operation == 'restructure':
             values = {'instalments': self.instalments, 'rate': self.rate, 'grace_principal': self.grace_principal, 'grace_interest': self.grace_interest}
             answer = loan.restructure(
