@@ -351,6 +351,8 @@ class KoperasiLoanApplication(models.Model):
 
         def carry_out():
             loan = self._hand_over(key, channel, amount)
+            if loan.sudo().loan_state == 'cancelled':   # the same request again, after what it had booked was reversed
+                raise UserError(self.env._("Payout %s was reversed: ask for a new one.", loan.sudo().number))
             self._step('disbursed', loan.number, loan_id=loan.id)
             return self._payout_answer()
 

@@ -252,10 +252,15 @@ class TestLoanApplications(ApplicationCase):
 
     def test_reversed_payout_is_an_agreement_again(self):
         application = self.agreed()
-        answer = self.by_two(self.by(self.teller, application).disburse, self.key(), 'savings', account_id=self.savings.account_id.id)
+        payout, key, target = self.by(self.teller, application).disburse, self.key(), self.savings.account_id.id
+        answer = self.by_two(payout, key, 'savings', account_id=target)
         loan = self.env['koperasi.loan'].browse(answer['loan_id'])
         self.by(self.accountant, loan.transaction_ids).reverse("salah", self.key())
         self.assertEqual((application.state, application.loan_id.id, loan.loan_state), ('agreed', False, 'cancelled'))
+        self.refused(payout, key, 'savings', account_id=target, says="was reversed")
+        again = self.by_two(payout, self.key(), 'savings', account_id=target)
+        self.assertEqual((application.loan_id.id, application.loan_id.balance), (again['loan_id'], 5_000_000))
+        self.assert_ledger_ties()
 
     def test_paid_off_releases_the_pledge(self):
         application = self.apply()
