@@ -62,4 +62,7 @@ class Lending:
 
     def _disbursed(self, application):
         application.sign_agreement()
-        application.with_env(self.month.teller).disburse(self.month.key(), 'bank', self.month.bank)
+        payout, key = application.with_env(self.month.teller).disburse, self.month.key()
+        asked = payout(key, 'bank', self.month.bank)
+        self.month.manager['koperasi.approval'].browse(asked['approval_id']).approve()
+        payout(key, 'bank', self.month.bank)

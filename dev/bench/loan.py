@@ -3,7 +3,8 @@
     make bench ARGS="--only loan"              1,000 loans with schedules, repayments one by one, 150,000 loans classified
 """
 import time
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 from common import fill_members, line, percentile, timed
 
@@ -32,6 +33,7 @@ class LoanBench:
     def run(self):
         loans = self.taken_over(1_000)
         self.repayments(loans[:80])
+        self.replayed()
         self.classified(loans[0])
 
     def taken_over(self, count):
@@ -61,6 +63,21 @@ class LoanBench:
 
         times = [timed(lambda loan=loan, n=number: pay(loan, n)) for number, loan in enumerate(loans)][20:]
         line("a repayment", f"p50 {percentile(times, .5):6.0f} ms   p95 {percentile(times, .95):6.0f} ms")
+
+    def replayed(self):
+        """ A loan whose interest follows the days: 60 instalments, two years of payments, some late, some early, some in part """
+        from odoo.addons.koperasi.finance.loan.penalty import PenaltyRule
+        from odoo.addons.koperasi.finance.loan.replay import Event, PlanVersion, RunningRules, replay
+        from odoo.addons.koperasi.finance.loan.schedule import schedule
+        from odoo.addons.koperasi.finance.loan.terms import LoanTerms
+        from odoo.addons.koperasi.finance.money import Rate
+        for method in ('declining', 'annuity'):
+            terms = LoanTerms(50_000_000, Rate(Decimal('1.5'), 'month'), 60, date(2024, 1, 5), method)
+            plan = PlanVersion(terms.disbursed, terms, schedule(terms).lines, added=terms.principal)
+            events = [Event(row.due_date + timedelta(row.number * 7 % 26 - 6), 'payment', row.total if row.number % 5 else row.total // 2) for row in plan.lines[:24]]
+            rules = RunningRules(interest_by='days', penalty=PenaltyRule(Decimal('0.1')))
+            times = [timed(lambda plan=plan, events=events, rules=rules: replay([plan], events, rules, date(2026, 1, 15))) for _number in range(20)]
+            line(f"what became of a loan with interest by days, {method}", f"p50 {percentile(times, .5):6.0f} ms   p95 {percentile(times, .95):6.0f} ms")
 
     def classified(self, pattern):
         """ All loans of a large cooperative, as of one day """

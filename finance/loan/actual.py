@@ -5,13 +5,14 @@ the interest up to that day, and what is left of its period goes to the next one
 the difference. (The other habit, interest by the plan whatever the day of payment, needs no more than `allocation`.)
 """
 
-from dataclasses import dataclass, field
+from bisect import bisect_left, insort
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Literal
 
 from ..money import whole_rupiah
-from .rounding import round_fraction
+from .rounding import round_fraction, round_ratio
 from .schedule import Period, periods_of, schedule
 from .terms import LoanTerms
 
@@ -82,7 +83,6 @@ class _Line:
     late: int = 0
     waived: int = 0
     settled: date | None = None
-    payments: list[tuple[date, int]] = field(default_factory=list)
 
 
 class RunningLoan:
@@ -101,6 +101,8 @@ class RunningLoan:
         self.balance = terms.principal - terms.first_payment
         self._start = self.balance
         self._last_on = terms.disbursed
+        self._payments: list[tuple[date, int]] = []  # of principal, of all instalments, in order
+        self._known: dict[date, list[tuple[int, int]]] = {}
 
     def lines(self, as_of: date) -> tuple[RunningInstalment, ...]:
         """The instalments as they stand on a day, with nothing more paid by then and the rest in time."""
@@ -119,6 +121,13 @@ class RunningLoan:
             )  # fmt: skip
         return tuple(result)
 
+    def parts(self, as_of: date) -> list[tuple[int, int, int, int]]:
+        """As `lines`, of each only what is asked of principal and interest, and what was paid of them."""
+        return [
+            (principal, interest - state.waived, state.principal, state.interest - state.waived)
+            for state, (principal, interest) in zip(self._state, self._planned(as_of), strict=True)
+        ]
+
     def waive(self, amount: int, index: int) -> None:
         """Let off so many coins of the interest of the instalment of this index (from 0), which is due.
 
@@ -127,6 +136,7 @@ class RunningLoan:
         state = self._state[index]
         state.interest += whole_rupiah(amount, "waiver", minimum=0)
         state.waived += amount
+        self._known.clear()
 
     def payoff_amount(self, on: date) -> int:
         """What pays the loan off on a day: the principal owed, interest due, and that of the running period so far."""
@@ -168,15 +178,17 @@ class RunningLoan:
                 self._book(state, part, take, on)
             if asked <= 0:
                 state.settled = on
+                self._known.clear()
         return Split(on, amount, sums["principal"], sums["interest"], rest, self.balance)
 
     def _book(self, state: _Line, part: str, amount: int, on: date) -> None:
         if not amount:
             return
+        self._known.clear()
         if part == "principal":
             state.principal += amount
             late = on > state.period.due_date and self.rule.arrears_until == "never"
-            state.payments.append((state.period.due_date if late else on, amount))
+            insort(self._payments, (state.period.due_date if late else on, amount))
             self.balance -= amount
         else:
             state.interest += amount
@@ -205,38 +217,72 @@ class RunningLoan:
 
     def _carry(self, index: int, on: date) -> Fraction:
         """Interest of instalments settled early, right before this one, of days after they were settled."""
+        first = index
+        while first and (done := self._state[first - 1]).settled is not None and done.settled < done.period.due_date:
+            first -= 1
         carry = Fraction(0)
-        for earlier in range(index):
+        for earlier in range(first, index):
             state = self._state[earlier]
-            early = state.settled is not None and state.settled < state.period.due_date
-            if not early:
-                carry = Fraction(0)
-                continue
             until = min(max(on, state.period.start), state.period.due_date)
             carry += self._exact(state.period, self._drops(on, earlier), until) - state.interest
         return carry
 
     def _planned(self, as_of: date) -> list[tuple[int, int]]:
-        """Principal and interest of each instalment."""
+        """Principal and interest of each instalment; known until something is booked."""
+        known = self._known.get(as_of)
+        if known is None:
+            known = self._known[as_of] = self._plan_anew(as_of)
+        return known
+
+    def _plan_anew(self, as_of: date) -> list[tuple[int, int]]:
+        """As `_planned`, in one pass: periods follow each other, and so do the payments and the arrears within them."""
         planned: list[tuple[int, int]] = []
-        owed, carry, last = self._start, Fraction(0), len(self._state) - 1
-        drops: list[tuple[date, int]] = []
-        for state in self._state:
-            drops += [(on, amount) for on, amount in state.payments]
+        owed, carry, last, half = self._start, Fraction(0), len(self._state) - 1, self.terms.rounding.half
+        # balance: what is owed before the day looked at, after the payments so far; all arrears count as paid on one later day
+        balance, paid, later, arrears = self._start, 0, self._arrears_paid_on(as_of), 0
+        payments = self._payments
         for index, state in enumerate(self._state):
-            exact = self._exact(state.period, drops, state.period.due_date) + carry
-            carry = Fraction(0)
-            if state.settled is not None and state.settled < state.period.due_date:
+            period = state.period
+            day, due, owed_days = period.start, period.due_date, 0
+            while True:
+                on, amount = payments[paid] if paid < len(payments) else (date.max, 0)
+                is_arrears = bool(arrears) and later < on
+                if is_arrears:
+                    on, amount = later, arrears
+                if on > due:
+                    break
+                if on > day:
+                    owed_days += balance * (on - day).days
+                    day = on
+                balance -= amount
+                if is_arrears:
+                    arrears = 0
+                else:
+                    paid += 1
+            owed_days += max(balance, 0) * (due - day).days
+            ratio = (period.factor.numerator * owed_days, period.factor.denominator * period.days) if period.days else (0, 1)
+            if state.settled is not None and state.settled < due:
                 interest, principal = state.interest, state.principal
-                carry = exact - interest
+                carry = Fraction(*ratio) + carry - interest
             else:
-                interest = round_fraction(max(exact, Fraction(0)), half=self.terms.rounding.half)
+                if carry:
+                    exact = Fraction(*ratio) + carry
+                    ratio, carry = (exact.numerator, exact.denominator), Fraction(0)
+                interest = round_ratio(max(ratio[0], 0), ratio[1], half=half)
                 # what was paid early stays principal, though arrears since then made the interest more
                 principal = owed if index == last else min(max(self._agreed(index, interest), state.principal), owed)
-                drops.append((self._assumed(state.period.due_date, as_of), max(principal - state.principal, 0)))
+                missing = max(principal - state.principal, 0)
+                if self._assumed(due, as_of) <= due:
+                    balance -= missing
+                else:
+                    arrears += missing
             owed -= principal
             planned.append((principal, interest))
         return planned
+
+    def _arrears_paid_on(self, as_of: date) -> date:
+        """The day on which all arrears of a day are taken to be paid."""
+        return self._assumed(date.min, as_of)
 
     def _agreed(self, index: int, interest: int) -> int:
         """Principal of an instalment: what the interest leaves of an annuity, else as planned."""
@@ -246,7 +292,7 @@ class RunningLoan:
     def _drops(self, as_of: date, index: int) -> list[tuple[date, int]]:
         """Payments of principal, and arrears of the instalments before `index` on the day they are taken to be paid."""
         planned = self._planned(as_of)
-        drops = [payment for state in self._state for payment in state.payments]
+        drops = list(self._payments)
         for earlier in range(index):
             state = self._state[earlier]
             missing = planned[earlier][0] - state.principal
@@ -260,7 +306,8 @@ class RunningLoan:
             return due_date
         if self.rule.arrears_until == "day":
             return as_of
-        return min((s.period.due_date for s in self._state if s.period.due_date >= as_of), default=as_of)
+        index = bisect_left(self._state, as_of, key=lambda state: state.period.due_date)
+        return self._state[index].period.due_date if index < len(self._state) else as_of
 
     def _exact(self, period: Period, drops: list[tuple[date, int]], until: date) -> Fraction:
         """Interest of the days of a period up to `until`, each on the principal owed on it."""

@@ -138,9 +138,8 @@ class _Loan:
         if self.running is None or self.ended_on is not None or self.synced == on:
             return
         self.synced = on
-        for line, now in zip(self.lines[self.first :], self.running.lines(on), strict=False):
-            line.principal, line.interest = now.principal, now.interest
-            line.paid.update(principal=now.paid_principal, interest=now.paid_interest)
+        for line, now in zip(self.lines[self.first :], self.running.parts(on), strict=False):
+            line.principal, line.interest, line.paid["principal"], line.paid["interest"] = now
 
     # -- plans ----------------------------------------------------------------
 
@@ -262,14 +261,18 @@ class _Loan:
     def _allocate_days(self, running: RunningLoan, amount: int, on: date, advance: Literal["none", "next"]) -> int:
         """Penalty and what stands apart from the plan first, then the instalments, whose interest follows the days."""
         self._sync(on)
-        own = [line for line in self.lines[self.first :] if line.kind == "plan"]
-        late = [line for line in self.lines if line.due <= on]
-        for line in late:
-            dues = Dues(penalty=line.open.penalty) if line in own else line.open
-            found = allocate([Bill(line.due, dues)], amount, on)
-            self._book(line, found.paid[0])
-            amount = found.excess
-        due = sum(line.open.principal + line.open.interest for line in own if line.due <= on)
+        due = 0
+        for index, line in enumerate(self.lines):
+            if line.due > on:
+                continue
+            dues = line.open
+            if index >= self.first and line.kind == "plan":
+                due += dues.principal + dues.interest
+                dues = Dues(penalty=dues.penalty)
+            if dues.total:
+                found = allocate([Bill(line.due, dues)], amount, on)
+                self._book(line, found.paid[0])
+                amount = found.excess
         taken = amount if advance == "next" or self.rules.excess in ("shorten", "lower") else min(amount, due)
         split = running.pay(taken, on)
         self.synced = None

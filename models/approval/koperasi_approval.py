@@ -158,6 +158,23 @@ class KoperasiApproval(models.Model):
         return self.sudo().browse(approval_id)
 
     @api.model
+    def _limit_reasons(self, operation, amount, company, account=None):
+        """ Why the caller may not do this alone; the domain that keeps limits says so.
+
+        :param str operation: deposit, withdrawal or transfer
+        :param int amount: rupiah
+        :param company: branch
+        :param account: ``koperasi.account`` that pays or is paid from, whose day is counted too
+        :return: list of sentences, empty if he may
+        """
+        return []
+
+    @api.model
+    def _limited_kinds(self):
+        """ What limits count of a day: ``{operation: (kinds of transactions, roles of their journal)}``; domains add theirs """
+        return {}
+
+    @api.model
     def _doors(self):
         """ ``(model, method)`` that may be called again from an approval; domains add theirs """
         return ()

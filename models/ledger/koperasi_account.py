@@ -37,6 +37,9 @@ class KoperasiAccount(models.Model):
     control_id = fields.Many2one(
         'account.account', string="Control Account", required=True, readonly=True, index=True, ondelete='restrict',
         help="Account of the general ledger that holds the total of these accounts.")
+    first_control_id = fields.Many2one(
+        'account.account', string="First Control Account", readonly=True, copy=False, ondelete='restrict',
+        help="That of its first movements, if it was moved to another one since.")
     side = fields.Selection([('credit', "Credit"), ('debit', "Debit")], required=True, readonly=True, default='credit')
     state = fields.Selection(
         [('open', "Open"), ('frozen', "Frozen"), ('closed', "Closed")], required=True, readonly=True, default='open', index=True)
@@ -78,7 +81,8 @@ class KoperasiAccount(models.Model):
         # created or changed in this transaction, not yet in the database
         self.env['koperasi.account'].flush_model()
         rows = self.env.execute_query_dict(SQL(
-            """SELECT id, number, company_id, partner_id, control_id, side, state, balance, seq, held, minimum
+            """SELECT id, number, company_id, partner_id, control_id, COALESCE(first_control_id, control_id) AS first_control_id, side, state,
+                      balance, seq, held, minimum
                FROM koperasi_account WHERE id IN %s ORDER BY id FOR NO KEY UPDATE""", tuple(self.ids) or (0,)))
         for row in rows:
             row.update((name, int(row[name] or 0)) for name in ('balance', 'held', 'minimum'))

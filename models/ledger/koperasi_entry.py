@@ -39,6 +39,8 @@ class KoperasiEntry(models.Model):
     amount = fields.Monetary(required=True, readonly=True)
     balance_after = fields.Monetary(required=True, readonly=True)
     seq = fields.Integer(string="No.", required=True, readonly=True, aggregator=None)
+    # empty for the account's first control account, which nearly all keep
+    control_id = fields.Many2one('account.account', string="Control Account", readonly=True, ondelete='restrict')
     currency_id = fields.Many2one(related='account_id.currency_id')
     company_id = fields.Many2one(related='account_id.company_id')
     # what a list of movements shows
@@ -52,6 +54,11 @@ class KoperasiEntry(models.Model):
     def init(self):
         append_only(self.env.cr, self._table)
         self.env.cr.execute(CONTINUITY_TRIGGER)
+
+    def _control(self):
+        """ ``account.account`` that this movement was posted on """
+        self.ensure_one()
+        return self.control_id or self.account_id.first_control_id or self.account_id.control_id
 
     @api.depends('transaction_id.name', 'seq')
     def _compute_display_name(self):

@@ -45,7 +45,7 @@ INVARIANTS = {
                 JOIN account_move m ON m.id = l.move_id
                 WHERE a.koperasi_control AND m.state = 'posted' AND m.company_id IN %(companies)s GROUP BY 1, 2
             UNION ALL
-            SELECT m.name, k.control_id, SUM(CASE k.side WHEN 'debit' THEN -e.amount ELSE e.amount END) FROM koperasi_entry e
+            SELECT m.name, COALESCE(e.control_id, k.first_control_id, k.control_id), SUM(CASE k.side WHEN 'debit' THEN -e.amount ELSE e.amount END) FROM koperasi_entry e
                 JOIN koperasi_transaction t ON t.id = e.transaction_id JOIN account_move m ON m.id = t.move_id
                 JOIN koperasi_account k ON k.id = e.account_id WHERE t.company_id IN %(companies)s GROUP BY 1, 2
         ) x GROUP BY name, account_id HAVING SUM(amount) <> 0""",
@@ -72,7 +72,8 @@ class KoperasiLedgerCheck(models.AbstractModel):
         sign = SQL("CASE k.side WHEN 'debit' THEN -1 ELSE 1 END")
         if date:
             subledger = SQL(
-                """SELECT k.company_id, k.control_id, COUNT(DISTINCT k.id) AS n, SUM(%s * e.amount) AS amount FROM koperasi_entry e
+                """SELECT k.company_id, COALESCE(e.control_id, k.first_control_id, k.control_id) AS control_id, COUNT(DISTINCT k.id) AS n,
+                          SUM(%s * e.amount) AS amount FROM koperasi_entry e
                    JOIN koperasi_account k ON k.id = e.account_id JOIN koperasi_transaction t ON t.id = e.transaction_id
                    WHERE k.company_id IN %s AND t.business_date <= %s GROUP BY 1, 2""", sign, tuple(companies.ids), date)
         else:

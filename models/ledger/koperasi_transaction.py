@@ -146,11 +146,16 @@ class KoperasiTransaction(models.Model):
 
     def _reversal_postings(self, reason):
         """ What a reversal books: the opposite entries; domains add what follows from it. List of ``Posting`` """
+        entries = self.sudo().entry_ids.sorted('id', reverse=True)
+        # what moved an account to another control account moves it back; any other entry is undone where the account is now
+        moved = [account for account in entries.account_id
+                 if len({entry._control() for entry in entries if entry.account_id == account}) > 1]
         return [Posting(
             kind='reversal',
             movements=tuple(
-                Movement(entry.account_id.id, -int(entry.amount), entry.component, closing=True)
-                for entry in self.sudo().entry_ids.sorted('id', reverse=True)),
+                Movement(entry.account_id.id, -int(entry.amount), entry.component, closing=True,
+                         control_id=entry._control().id if entry.account_id in moved else None)
+                for entry in entries),
             gl_lines=self._mirrored_gl_lines(),
             partner_id=self.partner_id.id, memo=reason, amount=int(self.amount),
             values={'reversal_of_id': self.id},

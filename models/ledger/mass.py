@@ -63,8 +63,8 @@ class KoperasiTransaction(models.Model):
         move = self._post_move(self._prepare_move(postings, journal, company, day.date, self._prepare_summed_lines(lines), False))
         transactions = self._insert_transactions(postings, move, request_id, company, day.date, 'batch', 2)
         self.env.cr.execute(SQL(
-            """INSERT INTO koperasi_entry (account_id, transaction_id, component, amount, balance_after, seq)
-               SELECT r.account_id, (%s::int[])[r.event], r.component, r.amount,
+            """INSERT INTO koperasi_entry (account_id, transaction_id, component, amount, control_id, balance_after, seq)
+               SELECT r.account_id, (%s::int[])[r.event], r.component, r.amount, NULLIF(a.control_id, COALESCE(a.first_control_id, a.control_id)),
                       a.balance - SUM(r.amount) OVER everything + SUM(r.amount) OVER so_far, a.seq - COUNT(*) OVER everything + ROW_NUMBER() OVER so_far
                FROM %s JOIN koperasi_account a ON a.id = r.account_id
                WINDOW everything AS (PARTITION BY r.account_id), so_far AS (PARTITION BY r.account_id ORDER BY r.place)

@@ -59,15 +59,15 @@ class KoperasiTransaction(models.Model):
         self._check_branch(states, company)
         entries = [[self._move_on(states[m.account_id], m) for m in p.movements] for p in postings]
         journal._koperasi_lock()
-        lines = self._prepare_move_lines(postings, states, extra_lines, detailed, journal)
+        lines = self._prepare_move_lines(postings, states, entries, extra_lines, detailed, journal)
         move = self._post_move(self._prepare_move(postings, journal, company, day.date, lines, detailed))
         self._write_balances(states, entries)
         transactions = self._insert_transactions(postings, move, request_id, company, day.date, origin, 2 if detailed else 5)
-        self._insert_entries(transactions, entries)
+        self._insert_entries(transactions, entries, states)
         if detailed and len(postings) > 1:
             self._link_lines(move, postings, transactions)
-        self._check_tie(move, sums((states[row.account_id].control_id, states[row.account_id].sign * row.amount) for rows in entries for row in rows))
-        self.env['koperasi.account'].browse(states).invalidate_recordset(['balance', 'seq', 'available', 'entry_ids'])
+        self._check_tie(move, sums((row.control_id, states[row.account_id].sign * row.amount) for rows in entries for row in rows))
+        self.env['koperasi.account'].browse(states).invalidate_recordset(['balance', 'seq', 'available', 'entry_ids', 'control_id', 'first_control_id'])
         move.invalidate_recordset(['koperasi_transaction_ids'])
         return transactions
 
@@ -106,6 +106,10 @@ class KoperasiTransaction(models.Model):
     def _move_on(self, state, movement):
         """ Apply a movement to a locked account in memory; ``EntryRow`` """
         self._check_open(state, movement.closing)
+        if movement.control_id and movement.control_id != state.control_id:
+            if state.balance:
+                raise UserError(self.env._("Account %s has a balance: it does not change its control account.", state.number))
+            state.control_id = movement.control_id
         balance = state.balance + movement.amount
         floor = state.held if movement.closing else max(state.held, state.minimum)
         if movement.amount < 0 and balance < floor:
@@ -113,7 +117,7 @@ class KoperasiTransaction(models.Model):
                 "The available balance of %(number)s is %(available)s, %(amount)s was asked.",
                 number=state.number, available=self._rupiah(max(state.balance - floor, 0)), amount=self._rupiah(-movement.amount)))
         state.balance, state.seq = balance, state.seq + 1
-        return EntryRow(state.id, movement.component, movement.amount, balance, state.seq)
+        return EntryRow(state.id, movement.component, movement.amount, balance, state.seq, state.control_id)
 
     @api.model
     def _rupiah(self, amount):
@@ -135,19 +139,19 @@ class KoperasiTransaction(models.Model):
 
     # -- general ledger -------------------------------------------------------
 
-    def _prepare_move_lines(self, postings, states, extra_lines, detailed, journal):
+    def _prepare_move_lines(self, postings, states, entries, extra_lines, detailed, journal):
         """ Lines of the journal entry: each movement with its member for what people do, one each account for a batch """
         if detailed:
-            rows = [row for posting in postings for row in self._detailed_rows(posting, states)]
+            rows = [row for posting, own in zip(postings, entries, strict=True) for row in self._detailed_rows(posting, states, own)]
             rows += [(line.account_id, line.amount, False, line.name) for line in extra_lines if line.amount]
         else:
             rows = self._summed_rows([
-                *((states[m.account_id].control_id, states[m.account_id].sign * m.amount) for p in postings for m in p.movements),
+                *((row.control_id, states[row.account_id].sign * row.amount) for own in entries for row in own),
                 *((line.account_id, line.amount) for p in postings for line in p.gl_lines), *((line.account_id, line.amount) for line in extra_lines)])
         if sum(row[1] for row in rows):
             raise UserError(self.env._("Debit and credit of this transaction differ. Nothing was booked."))
         # members' money and cash belong to no cost centre, so Odoo need not look for one line by line
-        return self._line_commands(rows, {state.control_id for state in states.values()} | {journal.sudo().default_account_id.id})
+        return self._line_commands(rows, {row.control_id for own in entries for row in own} | {journal.sudo().default_account_id.id})
 
     def _prepare_summed_lines(self, totals):
         """ One line an account of ``{account.account id: rupiah}`` """
@@ -168,11 +172,10 @@ class KoperasiTransaction(models.Model):
         return [(account, amount, False, False) for account, amount in totals.items()] + [
             (account, sign * amount, False, False) for account, amount in raised.items() for sign in (1, -1)]
 
-    def _detailed_rows(self, posting, states):
+    def _detailed_rows(self, posting, states, entries):
         """ ``(account, amount, partner, name)`` of each line that one event brings to the journal entry """
-        own = [states[movement.account_id] for movement in posting.movements]
-        rows = [(state.control_id, state.sign * movement.amount, state.partner_id, f"{state.number} {posting.memo or ''}".strip())
-                for state, movement in zip(own, posting.movements, strict=True)]
+        own = [(row, states[row.account_id]) for row in entries]
+        rows = [(row.control_id, state.sign * row.amount, state.partner_id, f"{state.number} {posting.memo or ''}".strip()) for row, state in own]
         return rows + [(line.account_id, line.amount, posting.partner_id, line.name or posting.memo) for line in posting.gl_lines if line.amount]
 
     def _prepare_move(self, postings, journal, company, date, lines, detailed):
@@ -219,6 +222,9 @@ class KoperasiTransaction(models.Model):
                 """UPDATE koperasi_account a SET balance = v.balance, seq = v.seq
                    FROM (VALUES %s) AS v(id, balance, seq) WHERE a.id = v.id""",
                 [(id_, states[id_].balance, states[id_].seq) for id_ in sorted(touched)], page_size=len(touched))
+        for id_ in sorted({row.account_id for rows in entries for row in rows if row.control_id != states[row.account_id].control_id}):
+            self.env.cr.execute(
+                "UPDATE koperasi_account SET control_id = %s, first_control_id = %s WHERE id = %s", (states[id_].control_id, states[id_].first_control_id, id_))
 
     def _insert_transactions(self, postings, move, request_id, company, date, origin, digits):
         single = len(postings) == 1
@@ -244,11 +250,12 @@ class KoperasiTransaction(models.Model):
             'user_id': self.env.uid, 'move_id': move.id, **posting.values,
         }
 
-    def _insert_entries(self, transactions, entries):
+    def _insert_entries(self, transactions, entries, states):
         rows = [
-            (row.account_id, transaction.id, row.component, row.amount, row.balance_after, row.seq)
+            (row.account_id, transaction.id, row.component, row.amount, row.balance_after, row.seq,
+             row.control_id if row.control_id != states[row.account_id].first_control_id else None)
             for transaction, rows in zip(transactions, entries, strict=True) for row in rows]
         if rows:
             self.env.cr.execute_values(
-                "INSERT INTO koperasi_entry (account_id, transaction_id, component, amount, balance_after, seq) VALUES %s", rows,
+                "INSERT INTO koperasi_entry (account_id, transaction_id, component, amount, balance_after, seq, control_id) VALUES %s", rows,
                 page_size=len(rows))

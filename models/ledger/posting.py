@@ -22,11 +22,14 @@ class Movement:
     :param amount: whole rupiah, positive raises the balance
     :param component: what is moved: principal, interest, tax, fee, penalty
     :param closing: a settlement, which may go below the minimum balance and touch a frozen account
+    :param control_id: id of the ``account.account`` that controls the member account from this movement on; only an account without
+        a balance changes it, so its whole balance is moved away before and comes back with this
     """
     account_id: int
     amount: int
     component: str = 'principal'
     closing: bool = False
+    control_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class AccountState:
     company_id: int
     partner_id: int
     control_id: int
+    first_control_id: int
     side: str
     state: str
     balance: int
@@ -87,6 +91,7 @@ class EntryRow:
     amount: int
     balance_after: int
     seq: int
+    control_id: int
 
 
 def is_whole_rupiah(amount) -> bool:

@@ -23,6 +23,7 @@ from . import member
 from . import plan
 from . import transaction
 from . import relief
+from . import approval
 from . import running
 from . import disbursement
 from . import repayment

@@ -12,7 +12,7 @@ EDITABLE = ('draft', 'submitted')
 # No user writes these, by screen, RPC, import or context default: they are set by methods, as superuser.
 PROTECTED_FIELDS = frozenset({
     'name', 'state', 'state_since', 'revision', 'principal_asked', 'submitted_on', 'decided_on', 'agreement_number', 'agreement_date',
-    'refusal_reason', 'loan_id', 'history_ids', 'vote_ids', 'override_ids',
+    'agreed_figures', 'refusal_reason', 'loan_id', 'history_ids', 'vote_ids', 'override_ids',
 })
 # of the product's terms, those that an officer agrees with the member; the others stay the product's
 OFFER_FIELDS = frozenset({'rate', 'instalments', 'due_day', 'grace_principal', 'grace_interest', 'grace_interest_is'})
@@ -71,6 +71,7 @@ class KoperasiLoanApplication(models.Model):
     refusal_reason = fields.Char(readonly=True, copy=False, tracking=True)
     agreement_number = fields.Char(readonly=True, copy=False, tracking=True)
     agreement_date = fields.Date(readonly=True, copy=False, tracking=True)
+    agreed_figures = fields.Json(readonly=True, copy=False, help="Instalments and deductions as they were signed.")
     loan_id = fields.Many2one('koperasi.loan', readonly=True, copy=False, index='btree_not_null', ondelete='restrict')
 
     collateral_ids = fields.One2many('koperasi.loan.collateral', 'application_id')

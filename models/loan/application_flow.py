@@ -3,7 +3,20 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import format_date
 
 from .application_checks import OVERRIDERS
-from .checks import BOARD, MANAGER, OFFICER, SUPERVISOR, TELLER, cash_journal, check_role, day, known, text
+from .checks import (
+    BOARD,
+    MANAGER,
+    OFFICER,
+    SUPERVISOR,
+    TELLER,
+    cash_journal,
+    check_role,
+    day,
+    known,
+    rupiah,
+    text,
+    whole_amount,
+)
 from .committee import COMMITTEE, VOTERS
 
 # from -> to (domain 5.1); what is not here is refused
@@ -12,8 +25,8 @@ TRANSITIONS = {
     'submitted': {'analysed', 'draft', 'cancelled'},
     'analysed': {'committee', 'submitted', 'cancelled'},
     'committee': {'approved', 'refused', 'submitted', 'cancelled'},
-    'approved': {'agreed', 'submitted', 'cancelled'},
-    'agreed': {'disbursed', 'cancelled'},
+    'approved': {'agreed', 'approved', 'submitted', 'cancelled'},   # to itself: the agreement is made anew for another day
+    'agreed': {'disbursed', 'approved', 'cancelled'},
     'disbursed': {'agreed'},   # a payout that was reversed
     'refused': set(), 'cancelled': set(),
 }
@@ -291,7 +304,8 @@ class KoperasiLoanApplication(models.Model):
 
         :param str number: of the agreement; the application's number, if not given
         :param date date: of the signature; the business day, if not given
-        :raises UserError: if the application is not approved, a check is open, or pledged savings are not there
+        :raises UserError: if the application is not approved, its payout was planned for another day, a check is open, or pledged savings
+            are not there
         :raises AccessError: if the caller is neither loan officer nor manager
         """
         self._door(OFFICER, MANAGER)
@@ -299,36 +313,104 @@ class KoperasiLoanApplication(models.Model):
         date = day(self.env, date, self.env._("The date"))
         for application in self:
             application._refuse_open_checks()
+            application._refuse_other_day()
             today = application.company_id._koperasi_book_date()
             if date and date > today:
                 raise UserError(self.env._("An agreement is not signed in the future."))
-            application._step('agreed', number, agreement_number=number or application.name, agreement_date=date or today)
+            application._step('agreed', number, agreement_number=number or application.name, agreement_date=date or today,
+                              agreed_figures=application._figures())
             application.collateral_ids._pledge()
         return True
 
-    def disburse(self, key, channel, journal_id=None, account_id=None):
-        """ Pay the loan out.
+    def disburse(self, key, channel, journal_id=None, account_id=None, amount=None):
+        """ Pay the loan out. Another person allows it first (domain 1.4).
 
         :param str key: idempotency key made by the client, 1 to 255 characters
         :param str channel: ``cash``, ``bank`` or ``savings``
         :param int journal_id: till or bank that pays
         :param int account_id: ledger account of the borrower's savings that is credited
-        :return: dict ``loan_id``, ``number``
-        :raises UserError: if the agreement is not signed, or a check is open as of the day of the payout
+        :param int amount: whole rupiah of a first tranche; all of the loan, if not given
+        :return: dict ``loan_id``, ``number``, ``transaction_id``; before it was allowed ``approval_id``, ``state``, ``message``, and nothing is booked
+        :raises UserError: if the agreement is not signed, or not for today, or a check is open as of the day of the payout
         :raises AccessError: if the caller is neither teller nor manager
         """
         self.ensure_one()
         self._door(TELLER, MANAGER)
         if self.state == 'disbursed':
-            return {'loan_id': self.loan_id.id, 'number': self.loan_id.number}
+            return self._payout_answer()
         if self.state != 'agreed':
             raise UserError(self.env._("%s is paid out after its agreement is signed.", self.display_name))
+        amount = int(self.principal) if amount is None else whole_amount(self.env, amount)
+        if amount > self.principal:
+            raise UserError(self.env._("The agreement is for %s, not more.", rupiah(self.env, self.principal)))
         self._refuse_open_checks()
-        if self.planned_on > self.company_id._koperasi_book_date():
-            raise UserError(self.env._("The payout was agreed for %s.", format_date(self.env, self.planned_on)))
-        loan = self._hand_over(key, self._channel(channel, journal_id, account_id))
-        self._step('disbursed', loan.number, loan_id=loan.id)
-        return {'loan_id': loan.id, 'number': loan.number}
+        self._refuse_other_agreement()
+        channel = self._channel(channel, journal_id, account_id)
+        taken = sum(self.topup_loan_id.sudo()._quote(self.company_id._koperasi_book_date()).total if row['amount'] is None else row['amount']
+                    for row in self._deductions())
+
+        def carry_out():
+            loan = self._hand_over(key, channel, amount)
+            if loan.sudo().loan_state == 'cancelled':   # the same request again, after what it had booked was reversed
+                raise UserError(self.env._("Payout %s was reversed: ask for a new one.", loan.sudo().number))
+            self._step('disbursed', loan.number, loan_id=loan.id)
+            return self._payout_answer()
+
+        return self.env['koperasi.approval']._pay_out_or_ask(
+            self, 'disburse', {'key': key, **self._channel_arguments(channel), 'amount': amount}, channel, max(amount - taken, 0),
+            self.env._("Payout of %s", self.display_name), carry_out)
+
+    def _payout_answer(self):
+        loan = self.sudo().loan_id
+        payout = loan.transaction_ids.filtered(lambda transaction: transaction.kind == 'loan_disbursement').sorted('id')[:1]
+        return {'loan_id': loan.id, 'number': loan.number, 'transaction_id': payout.id}
+
+    @api.model
+    def _channel_arguments(self, channel):
+        """ As a caller of a payout names its channel """
+        way, target = channel
+        return {'channel': way, 'journal_id': target.id if way != 'savings' else None, 'account_id': target.id if way == 'savings' else None}
+
+    # -- an agreement for another day -----------------------------------------
+
+    def renew_agreement(self):
+        """ Make the agreement anew for a payout today: its schedule starts today. It is printed, and signed again (``sign_agreement``).
+
+        :return: action that prints the new agreement
+        :raises UserError: if the application is not approved, was paid out, or its dates make no schedule from today on
+        :raises AccessError: if the caller is neither loan officer nor manager
+        """
+        self.ensure_one()
+        self._door(OFFICER, MANAGER)
+        if self.state not in ('approved', 'agreed'):
+            raise UserError(self.env._("%s has no agreement that could be renewed.", self.display_name))
+        today = self.company_id._koperasi_book_date()
+        self._plan(today)
+        first_due = self.first_due if self.first_due and self.first_due > today else False
+        self._step('approved', self.env._("Agreement renewed for %s", format_date(self.env, today)), planned_on=today, first_due=first_due,
+                   agreement_number=False, agreement_date=False, agreed_figures=False)
+        return self.env.ref('koperasi.action_report_loan_agreement').report_action(self)
+
+    def _refuse_other_day(self):
+        """ Raise UserError if the schedule of the agreement starts on another day than today """
+        today = self.company_id._koperasi_book_date()
+        if self.planned_on != today:
+            raise UserError(self.env._(
+                "The agreement is for a payout on %(planned)s, today is %(today)s: renew the agreement for today, and have it signed.",
+                planned=format_date(self.env, self.planned_on), today=format_date(self.env, today)))
+
+    def _refuse_other_agreement(self):
+        """ Raise UserError if the payout would not be what was signed, to the day and the rupiah """
+        self._refuse_other_day()
+        if self.agreed_figures and self.agreed_figures != self._figures():
+            raise UserError(self.env._(
+                "The schedule or the deductions are not those that were signed: a holiday or a fee was changed. Renew the agreement, and have it signed."))
+
+    def _figures(self):
+        """ What both sides sign: instalments and deductions, JSON-able """
+        return {
+            'instalments': [[line.due_date.isoformat(), line.principal, line.interest] for line in self._plan().lines],
+            'deductions': [[row['kind'], row['amount']] for row in self._deductions() if row['amount'] is not None]}
 
     def _channel(self, channel, journal_id, account_id):
         """ How the payout goes, checked
@@ -347,16 +429,15 @@ class KoperasiLoanApplication(models.Model):
             raise UserError(self.env._("Cash is paid from a till, a transfer from a bank."))
         return channel, journal
 
-    def _hand_over(self, key, channel):
+    def _hand_over(self, key, channel, amount):
         """ The running side makes the loan, books the payout and checks the cash
 
         :return: ``koperasi.loan``
         """
         Loan = self.env['koperasi.loan']
-        first_due = self.first_due if self.first_due and self.first_due > self.company_id._koperasi_book_date() else None
         return Loan._disburse(
-            application=self, product=self.product_id, member=self.member_id, terms_values=self._terms_values(), principal=int(self.principal),
-            deductions=self._deductions_booked(), channel=channel, key=key, own_rows=self._own_rows(), first_due=first_due,
+            application=self, product=self.product_id, member=self.member_id, terms_values=self._terms_values(), principal=amount,
+            deductions=self._deductions_booked(), channel=channel, key=key, own_rows=self._own_rows(), first_due=self.first_due or None,
             memo=self.agreement_number, values=Loan._prepare_from_application(self))
 
     def _deductions_booked(self):

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
@@ -11,6 +11,14 @@ from .checks import rupiah, whole_amount
 class KoperasiLoan(models.Model):
     """ The payout: a loan, its first schedule, what is taken from it and what the member receives, in one journal entry. """
     _inherit = 'koperasi.loan'
+
+    undisbursed = fields.Monetary(string="Left to Pay out", compute='_compute_undisbursed', help="Of what was agreed on.")
+
+    @api.depends('application_id.principal', 'principal_amount')
+    def _compute_undisbursed(self):
+        for loan in self:
+            agreed = loan.application_id.sudo().principal
+            loan.undisbursed = max(agreed - loan.principal_amount, 0) if agreed else 0
 
     @api.model
     def _disburse(self, *, product, member, terms_values, principal, deductions=(), channel, key, application=None, own_rows=None,
@@ -51,6 +59,33 @@ class KoperasiLoan(models.Model):
             transactions = Transaction._book(postings, journal, request_id, company, origin=origin)
             loan._note_payout(transactions[0], PlanVersion(today, terms, schedule(terms).lines, added=principal), rows, 'contract')
         return loan
+
+    def disburse_tranche(self, amount, key, channel, journal_id=None, account_id=None):
+        """ Pay out a further part of what was agreed on. Another person allows it first (domain 1.4).
+
+        :param int amount: whole rupiah, at most what is left of the agreement
+        :param str key: idempotency key made by the client, 1 to 255 characters
+        :param str channel: ``cash``, ``bank`` or ``savings``
+        :param int journal_id: till or bank that pays
+        :param int account_id: ledger account of the borrower's savings that is credited
+        :return: dict ``transaction_id``, ``number``, ``amount``; before it was allowed ``approval_id``, ``state``, ``message``, and nothing is booked
+        :raises UserError: if less is left, or the loan does not run
+        :raises AccessError: if the caller is neither teller nor manager
+        """
+        self._check_door()
+        amount = whole_amount(self.env, amount)
+        application = self.application_id
+        if amount > self.undisbursed and not self.env['koperasi.request']._is_carried_out(self.company_id, key):
+            raise UserError(self.env._("%(left)s of the agreement on %(loan)s is left to be paid out.", left=rupiah(self.env, self.undisbursed), loan=self.number))
+        channel = application._channel(channel, journal_id, account_id)
+
+        def carry_out():
+            transaction = self._disburse_tranche(amount, channel, key).sudo()
+            return {'transaction_id': transaction.id, 'number': transaction.name, 'amount': int(transaction.amount)}
+
+        return self.env['koperasi.approval']._pay_out_or_ask(
+            self, 'disburse_tranche', {'amount': amount, 'key': key, **application._channel_arguments(channel)}, channel, amount,
+            self.env._("Tranche of %s", self.display_name), carry_out)
 
     def _disburse_tranche(self, amount, channel, key, memo=None, origin='office'):
         """ Pay out a further part of this loan: the instalments that are not yet due are planned anew, with their number and dates.
@@ -201,7 +236,8 @@ class KoperasiLoan(models.Model):
     def _check_can_take_back(self, transaction):
         """ A payout is reversed as long as nothing else has happened to the loan """
         self.ensure_one()
-        later = self.env['koperasi.transaction']._loan_events(self.ids).get(self.id)
+        later = self.env['koperasi.transaction']._loan_events(self.ids).get(self.id, [])
+        later += [(version.date_from, 'restructured', 0) for version in self.plan_ids._versions()[self.id] if not version.added]
         if later:
             raise UserError(self.env._(
                 "Loan %(number)s has payments since %(date)s: reverse those first.", number=self.number,

@@ -77,6 +77,11 @@ class KoperasiLoan(models.Model):
         before = self.env['koperasi.request']._is_carried_out(self.company_id, key)
         if amount > due and not before:
             raise UserError(self.env._("%(due)s is due on %(loan)s, not more.", due=rupiah(self.env, due), loan=self.number))
+        arguments = {'amount': amount, 'payer_ids': payers.ids, 'key': key, 'journal_id': journal.id}
+        return self._take_or_ask('cover_shortage', arguments, ('cash', journal), lambda: self._cover_shortage(amount, payers, shares, key, journal, before))
+
+    def _cover_shortage(self, amount, payers, shares, key, journal, before):
+        """ As ``cover_shortage``; who may do so and the arguments were checked """
         memo = self.env._("Paid by the group for %s", self.member_id.display_name)
         transaction = self._repay(amount, key, ('cash', journal), None, memo)
         if not before:

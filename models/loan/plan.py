@@ -82,6 +82,11 @@ class KoperasiLoanPlan(models.Model):
         self.env['koperasi.loan'].invalidate_model(['plan_ids'])
         return plans
 
+    def _booked_by(self, transaction):
+        """ Note the transaction that this schedule came with: reversed, it is none """
+        self.env.cr.execute("UPDATE koperasi_loan_plan SET transaction_id = %s WHERE id IN %s", (transaction.id, tuple(self.ids)))
+        self.invalidate_recordset(['transaction_id'])
+
     @api.model
     def _lines_of(self, instalments):
         """ Instalments of ``finance`` as lines """

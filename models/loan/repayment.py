@@ -24,7 +24,9 @@ class KoperasiLoan(models.Model):
         :param value_date: day on which it counts as paid, the business date if not given; only a manager dates it back
         :param str memo: shown on the receipt
         :return: dict with ``transaction_id``, ``number`` (of the receipt), ``loan_id``, ``loan_number``, ``amount``, its parts ``principal``,
-            ``interest``, ``penalty``, ``fee``, ``parked``, ``recovered``, the ``balance`` (principal owed) and ``loan_state``; in rupiah
+            ``interest``, ``penalty``, ``fee``, ``parked``, ``recovered``, the ``balance`` (principal owed) and ``loan_state``; in rupiah; above
+            a limit of the caller instead ``approval_id``, ``state``, ``message``, and nothing is booked: after the approval of a second
+            person the same call books
         :raises UserError: if the amount, the loan, the dates or the account do not allow it; then nothing is booked
         :raises AccessError: if the caller is neither teller nor manager
         """
@@ -35,7 +37,8 @@ class KoperasiLoan(models.Model):
             check_role(self.env, MANAGER)
         memo = text(self.env, memo, self.env._("The memo"))
         channel = self._payment_channel(journal_id, source_account_id)
-        return self._payment_answer(self._repay(amount, key, channel, value_date, memo))
+        arguments = {**self._door_arguments(amount, key, channel, memo), 'value_date': value_date and value_date.isoformat()}
+        return self._take_or_ask('repay', arguments, channel, lambda: self._payment_answer(self._repay(amount, key, channel, value_date, memo)))
 
     def payoff_quote(self, date=None):
         """ What pays this loan off on a day.
@@ -70,7 +73,30 @@ class KoperasiLoan(models.Model):
         amount = whole_amount(self.env, amount, minimum=0)
         memo = text(self.env, memo, self.env._("The memo"))
         channel = self._payment_channel(journal_id, source_account_id)
-        return self._payment_answer(self._repay(amount, key, channel, None, memo, event='payoff'))
+        return self._take_or_ask(
+            'pay_off', self._door_arguments(amount, key, channel, memo), channel,
+            lambda: self._payment_answer(self._repay(amount, key, channel, None, memo, event='payoff')))
+
+    def _door_arguments(self, amount, key, channel, memo):
+        way, target = channel
+        return {'amount': amount, 'key': key, 'memo': memo, **{
+            name: target.id if way == own else None for name, own in (('journal_id', 'cash'), ('source_account_id', 'savings'))}}
+
+    def _take_or_ask(self, method, arguments, channel, carry_out):
+        """ Receive money, or ask a second person if it is above a limit of the caller
+
+        :param dict arguments: of the door ``method``, with ``amount`` and ``key``
+        :param tuple channel: as of ``_payment_channel``
+        :param carry_out: function that books and gives the door's answer
+        """
+        Approval, amount, (way, account) = self.env['koperasi.approval'], arguments['amount'], channel
+        operation = 'transfer' if way == 'savings' else 'deposit'
+        reasons = Approval._limit_reasons(operation, amount, self.company_id, account if way == 'savings' else None) if amount else []
+        request = {'door': f'koperasi.loan.{method}', 'loan': self.id, **arguments}
+        waits = Approval._gate(
+            self.company_id, arguments['key'], request, operation, amount, self.env._("Payment on %s", self.display_name), reasons, self,
+            (self, method, arguments), carry_out)
+        return waits or carry_out()
 
     def _check_door(self):
         self.ensure_one()

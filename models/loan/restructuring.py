@@ -1,18 +1,19 @@
 from datetime import date
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import format_date
 
 from ...finance.loan.effective_rate import effective_rate
 from ...finance.loan.replay import PlanVersion, replay
 from ...finance.loan.restructuring import Arrears
 from ...finance.loan.schedule import schedule
+from ..ledger.posting import Movement
 from .checks import MANAGER, OFFICER, above_cap, check_role, count, day, percent, text, whole_number
 from .classes import CLASSES
 from .relief import REASONS
 
 KINDS = ('reschedule', 'recondition', 'capitalise', 'grace')
-# what may be agreed anew, beside number and dates of the instalments
 # what may be agreed anew, and how a number among it is checked
 NEW_TERMS = {
     'instalments': whole_number, 'rate': percent, 'rate_unit': None, 'method': None, 'period_count': whole_number, 'period_unit': None,
@@ -91,13 +92,17 @@ class KoperasiLoan(models.Model):
                 raise UserError(self.env._("Loan %s cannot be restructured.", self.number))
             played = replay([*plans, version], events, rules, today)
             plan = loan._insert_version(version, arguments)
-            posting = loan._prepare_difference('loan_restructuring', played, memo=arguments['reason'], amount=played.owed)
+            posting = loan._prepare_difference(
+                'loan_restructuring', played, memo=arguments['reason'], amount=played.owed, first=loan._prepare_move_to_restructured())
             values = {name: value for name, value in arguments['values'].items() if name in NEW_TERMS}
+            before_it = {name: loan[name] for name in (*values, 'class_floor')}
+            before_it['restructured_on'] = loan.restructured_on and loan.restructured_on.isoformat()
             loan.write({
                 **values, 'restructured_on': today, 'restructure_count': loan.restructure_count + 1,
                 'class_floor': before if before != 'current' else loan.class_floor})
             if posting:
-                Transaction._book([posting], self.env['account.journal']._koperasi_get(self.company_id, 'loan').sudo(), request_id, self.company_id)
+                journal = self.env['account.journal']._koperasi_get(self.company_id, 'loan').sudo()
+                plan._booked_by(Transaction._book([posting], journal, request_id, self.company_id))
             else:
                 loan._refresh()
             approval = self.env['koperasi.approval']._of_key(self.company_id, arguments['key'])
@@ -105,7 +110,7 @@ class KoperasiLoan(models.Model):
                 'loan_id': self.id, 'company_id': self.company_id.id, 'kind': arguments['kind'], 'value_date': today, 'reason_code': arguments['reason_code'],
                 'reason': arguments['reason'], 'decision_number': arguments['decision_number'], 'user_id': self.env.uid,
                 'checker_id': approval.checker_id.id, 'plan_id': plan.id, 'request_id': request_id, 'dpd_before': dpd,
-                'amount': played.waived.total}])
+                'amount': played.waived.total, 'terms_before': before_it}])
         return self._restructure_answer(relief)
 
     def _restructure_answer(self, relief):
@@ -143,19 +148,42 @@ class KoperasiLoan(models.Model):
             'interest_is': version.interest_is, 'penalty_is': version.penalty_is, 'terms': Plan._terms_values(version.terms),
             'note': arguments['reason'], 'lines': Plan._lines_of(version.lines)}])
 
+    def _prepare_move_to_restructured(self):
+        """ Movements that bring the principal to the account of restructured loans (domain 6.3, row 17); none if it is there """
+        control, owed = self._event_account('loan_restructured'), int(self.balance)
+        if self.control_id == control or not owed:
+            return ()
+        control._koperasi_make_control()
+        account = self.account_id.id
+        return Movement(account, -owed, closing=True), Movement(account, owed, closing=True, control_id=control.id)
+
+    # -- taking it back -----------------------------------------------------------
+
+    def _check_can_undo_restructuring(self, transaction):
+        """ New terms are taken back as long as nothing came after them """
+        later = self.transaction_ids.filtered(lambda other: other.id > transaction.id and other.kind not in ('reversal', 'loan_adjustment') and not other.is_reversed)
+        newer = self.plan_ids.filtered(lambda plan: plan.reason == 'restructured' and plan.id > self._plan_of(transaction).id)
+        if later or newer.filtered(lambda plan: not plan.transaction_id.is_reversed):
+            raise UserError(self.env._(
+                "Loan %(number)s has payments since %(date)s: reverse those first.", number=self.number, date=format_date(self.env, transaction.business_date)))
+
+    def _plan_of(self, transaction):
+        return self.plan_ids.filtered(lambda plan: plan.transaction_id == transaction)
+
+    def _replay_without(self, transaction):
+        """ As ``_replay``, had these new terms not been agreed on """
+        _plans, events, rules = self._played()[self]
+        return replay((self.plan_ids - self._plan_of(transaction))._versions()[self.id], events, rules, self._today())
+
+    def _on_event_reversed(self, transaction, reversal):
+        """ The old terms hold again """
+        if transaction.kind == 'loan_restructuring':
+            relief = self.env['koperasi.loan.relief'].sudo().search([('plan_id', '=', self._plan_of(transaction).id)])
+            self.write({**relief.terms_before, 'restructure_count': self.restructure_count - 1})
+            self._refresh()
+        super()._on_event_reversed(transaction, reversal)
+
     def _current_class(self):
         """ Its class on the last business day """
         self.env.flush_all()
         return self.env['koperasi.loan.position'].sudo().browse(self.id).loan_class or 'current'
-
-
-class KoperasiApproval(models.Model):
-    _inherit = 'koperasi.approval'
-
-    operation = fields.Selection(
-        selection_add=[('loan_relief', "New Terms of a Loan"), ('loan_write_off', "Write-off"), ('loan_foreclosure', "Foreclosure")],
-        ondelete={'loan_relief': 'cascade', 'loan_write_off': 'cascade', 'loan_foreclosure': 'cascade'})
-
-    @api.model
-    def _doors(self):
-        return (*super()._doors(), ('koperasi.loan', 'restructure'), ('koperasi.loan', 'write_off'), ('koperasi.loan', 'foreclose'))

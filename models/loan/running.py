@@ -87,7 +87,7 @@ class KoperasiLoan(models.Model):
 
     # -- postings ---------------------------------------------------------------
 
-    def _prepare_difference(self, kind, played, received=None, amount=None, minus=None, more=(), **values):
+    def _prepare_difference(self, kind, played, received=None, amount=None, minus=None, more=(), first=(), **values):
         """ What has to be booked so that the books say what the replay says.
 
         :param str kind: of the transaction
@@ -96,12 +96,13 @@ class KoperasiLoan(models.Model):
         :param int amount: what the receipt shows
         :param dict minus: rupiah by part that another posting of the same entry brings
         :param more: further ``GlLine``
+        :param first: ``Movement`` before the others
         :return: ``Posting``; None if there is nothing to book
         """
         booked = self.env['koperasi.transaction']._loan_booked(self.ids)[self.id]
         minus = minus or {}
         change = {part: total - booked[part] - minus.get(part, 0) for part, total in self._parts_of(played).items()}
-        movements, gl_lines = [], list(more)
+        movements, gl_lines = list(first), list(more)
         for line in filter(None, (received,)):
             (movements if isinstance(line, Movement) else gl_lines).append(line)
         owed = change['capitalised'] - change['principal'] - change['written_off']
@@ -143,9 +144,11 @@ class KoperasiLoan(models.Model):
         mirror = Posting(**{**vars(mirror), 'values': values})
         if transaction.kind == 'loan_disbursement':
             return [mirror]
-        event = self.env['koperasi.transaction']._loan_events(self.ids)[self.id]
-        [own] = [one for one in event if one == transaction._as_loan_event()][:1]
-        rest = self._prepare_difference('loan_adjustment', self._replay(left_out=[own]), minus=negated, memo=mirror.memo)
+        if transaction.kind == 'loan_restructuring':
+            played = self._replay_without(transaction)
+        else:
+            played = self._replay(left_out=[transaction._as_loan_event()])
+        rest = self._prepare_difference('loan_adjustment', played, minus=negated, memo=mirror.memo)
         if rest is None:
             return [mirror]
         # what was kept for the member may have paid an instalment meanwhile: then that is taken back first

@@ -16,7 +16,7 @@ EVENTS = {
 # rupiah that a transaction added to what was paid of the loan, by part; the ledger's rows and the general ledger follow from these
 PARTS = ('principal', 'interest', 'penalty', 'fee', 'parked', 'recovered', 'capitalised', 'earned', 'written_off')
 COLUMNS = tuple(f'loan_{part}' for part in PARTS)
-LEDGER_FIELDS = ['balance', 'held', 'seq', 'available']
+LEDGER_FIELDS = ['balance', 'held', 'seq', 'available', 'control_id']
 
 
 class KoperasiTransaction(models.Model):
@@ -46,8 +46,10 @@ class KoperasiTransaction(models.Model):
 
     def _check_can_reverse(self):
         super()._check_can_reverse()
-        if self.kind in ('loan_adjustment', 'loan_restructuring'):
+        if self.kind == 'loan_adjustment':
             raise UserError(self.env._("%s follows from other transactions of the loan: reverse those.", self.name))
+        if self.kind == 'loan_restructuring':
+            self.loan_id.sudo()._check_can_undo_restructuring(self)
         if self.kind == 'loan_disbursement':
             self.loan_id.sudo()._check_can_take_back(self)
 

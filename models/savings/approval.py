@@ -64,6 +64,11 @@ class KoperasiApproval(models.Model):
         return carry_out()
 
     @api.model
+    def _limit_reasons(self, operation, amount, company, account=None):
+        own = account and self.env['koperasi.savings.account'].sudo().search([('account_id', '=', account.id)])
+        return super()._limit_reasons(operation, amount, company, account) + self.env['koperasi.limit']._reasons(operation, None, amount, company, own)
+
+    @api.model
     def _prepare_request(self, target, method, arguments):
         """ What an approval is for, JSON-able """
         return {'door': f'{target._name}.{method}', 'ids': target.ids, **arguments}

@@ -160,6 +160,8 @@ class KoperasiLimit(models.Model):
         :return: ``(rupiah of the caller, rupiah on the account)``
         """
         kinds, roles, sign = COUNTED[self.operation]
+        more_kinds, more_roles = self.env['koperasi.approval']._limited_kinds().get(self.operation, ((), ()))
+        kinds, roles = (*kinds, *more_kinds), (*roles, *more_roles)
         products = self.product_id or self.search([
             ('company_id', '=', self.company_id.id), ('role', '=', self.role), ('operation', '=', self.operation),
             ('product_id', '!=', False)]).product_id

@@ -121,7 +121,7 @@ class TestLoanApplications(ApplicationCase):
         application.sign_agreement()
         self.deposit(self.other_savings, 20_000_000)
         key = self.key()
-        answer = self.by(self.teller, application).disburse(key, 'cash', self.till)
+        answer = self.by_two(self.by(self.teller, application).disburse, key, 'cash', self.till)
         loan = self.env['koperasi.loan'].browse(answer['loan_id'])
         self.assertEqual((application.state, application.loan_id, loan.application_id, loan.balance, loan.net_amount),
                          ('disbursed', loan, application, 12_000_000, 11_554_000))
@@ -143,12 +143,124 @@ class TestLoanApplications(ApplicationCase):
         self.loan_limits(loan_rate_cap_year_pct=15)
         self.refused(payout, self.key(), 'savings', None, self.savings.account_id.id, says="cap")
 
+    def test_payout_needs_a_second_person(self):
+        """ The teller asks, another person who may allows it, the teller pays; nobody on his own loan """
+        application, key = self.agreed(), self.key()
+        payout = self.by(self.teller, application).disburse
+        before = self.figures()[0]
+        asked = payout(key, 'bank', self.bank)
+        self.assertEqual((asked['state'], application.state, self.figures()[0]), ('waiting', 'agreed', before))
+        approval = self.env['koperasi.approval'].browse(asked['approval_id'])
+        self.assertEqual((approval.operation, approval.amount, approval.application_id), ('loan_payout', 5_000_000, application))
+        self.assertEqual(payout(key, 'bank', self.bank)['state'], 'waiting')
+        for user in (self.teller, self.officer, self.accountant, self.board):
+            with self.assertRaises(AccessError, msg=user.login):
+                self.by(user, approval).approve()
+        self.maria.sudo().email = self.manager.partner_id.email = "maria@contoh.id"
+        with self.raises(AccessError, "own loan"):
+            self.by(self.manager, approval).approve()
+        self.maria.sudo().email = False
+        self.by(self.manager, approval).approve()
+        self.refused(payout, key, 'savings', account_id=self.savings.account_id.id)   # what was allowed is this payout, no other
+        self.by(self.teller, approval).action_carry_out()
+        self.assertEqual((application.state, application.loan_id.balance, approval.state), ('disbursed', 5_000_000, 'used'))
+        self.assert_ledger_ties()
+
+    def test_a_manager_is_allowed_by_another(self):
+        application, key = self.agreed(), self.key()
+        payout = self.by(self.manager, application).disburse
+        approval = self.env['koperasi.approval'].browse(payout(key, 'bank', self.bank)['approval_id'])
+        with self.raises(AccessError, "yourself"):
+            self.by(self.manager, approval).approve()
+        self.by(self.make_user('uji_manager_2', 'koperasi.group_koperasi_manager'), approval).approve()
+        self.assertEqual(payout(key, 'bank', self.bank)['loan_id'], application.loan_id.id)
+
+    def test_tranches(self):
+        """ No more than the committee allowed, each part by two persons """
+        application, key = self.agreed(), self.key()
+        self.refused(self.by(self.teller, application).disburse, self.key(), 'bank', self.bank, amount=5_000_001, says="not more")
+        answer = self.by_two(self.by(self.teller, application).disburse, self.key(), 'bank', self.bank, amount=2_000_000)
+        loan = self.env['koperasi.loan'].browse(answer['loan_id'])
+        self.assertEqual((loan.balance, loan.undisbursed), (2_000_000, 3_000_000))
+        tranche = self.by(self.teller, loan).disburse_tranche
+        self.refused(tranche, 3_000_001, self.key(), 'bank', self.bank, says="left")
+        self.denied(self.by(self.officer, loan).disburse_tranche, 1_000, self.key(), 'bank', self.bank)
+        self.assertEqual(tranche(3_000_000, key, 'bank', self.bank)['state'], 'waiting')
+        answer = self.by_two(tranche, 3_000_000, self.key(), 'bank', self.bank)
+        self.assertEqual((answer['amount'], loan.balance, loan.undisbursed), (3_000_000, 5_000_000, 0))
+        self.refused(tranche, 1, self.key(), 'bank', self.bank, says="left")
+        self.assert_ledger_ties()
+
+    # -- the agreement is what is paid out --------------------------------------
+
+    def printed(self, application):
+        """ ``(due date, principal, interest)`` of the printed schedule, read back """
+        return [(row[1], *(int(figure.replace('.', '')) for figure in row[2:4])) for row in application._schedule_paper()['rows']]
+
+    def test_other_day(self):
+        """ An agreement for another day is not paid out: renewed for today, preview, contract, paper and books are the same """
+        product = self.new_product('HARI', 1.5, method='annuity', first_period='act/365', due_day=25)
+        application = self.agreed(product=product, first_due='2026-02-25')
+        signed = self.printed(application)
+        self.go_to(date(2026, 1, 8))
+        payout = self.by(self.teller, application).disburse
+        self.refused(payout, self.key(), 'bank', self.bank, says="renew the agreement")
+        self.denied(self.by(self.teller, application).renew_agreement)
+        action = self.by(self.officer, application).renew_agreement()
+        self.assertEqual((action['type'], application.state, application.planned_on, application.agreement_date), (
+            'ir.actions.report', 'approved', date(2026, 1, 8), False))
+        self.refused(payout, self.key(), 'bank', self.bank, says="after its agreement")
+        renewed = self.printed(application)
+        self.assertNotEqual(renewed, signed)
+        application.sign_agreement()
+        preview = self.env['koperasi.loan.application'].preview({
+            'product_id': product.id, 'principal': 5_000_000, 'planned_on': '2026-01-08', 'first_due': '2026-02-25'})
+        answer = self.by_two(payout, self.key(), 'bank', self.bank)
+        loan = self.env['koperasi.loan'].browse(answer['loan_id'])
+        booked = [(line.due_date.isoformat(), int(line.principal), int(line.interest)) for line in loan.plan_id.line_ids.sorted('number')]
+        self.assertEqual(booked, [(row['due_date'], row['principal'], row['interest']) for row in preview['rows']])
+        self.assertEqual([row[1:] for row in booked], [row[1:] for row in renewed])
+        self.assertEqual(self.printed(application), renewed)
+        self.assert_ledger_ties()
+
+    def test_signed_before_its_day(self):
+        """ Neither signed late nor paid out early on a schedule of another day """
+        late = self.approved()
+        early = self.approved(member=self.yosef, planned_on='2026-01-09')
+        self.refused(early.sign_agreement, says="renew the agreement")
+        self.go_to(date(2026, 1, 7))
+        self.refused(late.sign_agreement, says="renew the agreement")
+        self.by(self.officer, late).renew_agreement()
+        late.sign_agreement()
+        self.assertEqual(late.history_ids.sorted('id').mapped('new_state')[-2:], ['approved', 'agreed'])
+
+    def test_signed_figures_stay(self):
+        """ A holiday or a fee that comes between signature and payout is not slipped in """
+        product = self.new_product('LIBUR', 1.5, method='annuity', holiday_rule='next', fee_ids=[
+            (0, 0, {'kind': 'admin', 'amount': 10_000})])
+        application = self.agreed(product=product)
+        payout = self.by(self.teller, application).disburse
+        product.fee_ids.amount = 20_000
+        self.refused(payout, self.key(), 'bank', self.bank, says="signed")
+        product.fee_ids.amount = 10_000
+        self.env['koperasi.holiday'].create({'company_id': self.coop.id, 'date': '2026-02-05', 'name': "Libur", 'moves': False})
+        self.refused(payout, self.key(), 'bank', self.bank, says="signed")
+        self.by(self.officer, application).renew_agreement()
+        application.sign_agreement()
+        answer = self.by_two(payout, self.key(), 'bank', self.bank)
+        self.assertEqual(self.env['koperasi.loan'].browse(answer['loan_id']).net_amount, 4_990_000)
+
     def test_reversed_payout_is_an_agreement_again(self):
         application = self.agreed()
-        answer = self.by(self.teller, application).disburse(self.key(), 'savings', account_id=self.savings.account_id.id)
+        payout, key, target = self.by(self.teller, application).disburse, self.key(), self.savings.account_id.id
+        answer = self.by_two(payout, key, 'savings', account_id=target)
         loan = self.env['koperasi.loan'].browse(answer['loan_id'])
         self.by(self.accountant, loan.transaction_ids).reverse("salah", self.key())
         self.assertEqual((application.state, application.loan_id.id, loan.loan_state), ('agreed', False, 'cancelled'))
+        self.refused(payout, key, 'savings', account_id=target, says="was reversed")
+        again = self.by_two(payout, self.key(), 'savings', account_id=target)
+        self.assertEqual((application.loan_id.id, application.loan_id.balance), (again['loan_id'], 5_000_000))
+        self.assert_ledger_ties()
 
     def test_paid_off_releases_the_pledge(self):
         application = self.apply()
@@ -157,7 +269,7 @@ class TestLoanApplications(ApplicationCase):
         self.with_committee(application)
         self.by(self.manager, application).vote('yes')
         application.sign_agreement()
-        answer = self.by(self.teller, application).disburse(self.key(), 'savings', account_id=self.savings.account_id.id)
+        answer = self.by_two(self.by(self.teller, application).disburse, self.key(), 'savings', account_id=self.savings.account_id.id)
         loan = self.env['koperasi.loan'].browse(answer['loan_id'])
         self.assertEqual(self.savings.held, 100_000)
         self.deposit(self.savings, 1_000_000)

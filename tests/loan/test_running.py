@@ -108,6 +108,31 @@ class TestLoanRepayment(RunningCase):
         for account in (self.account(self.maria, 'WAJIB'), self.other_savings):
             self.refused(self.pay, loan, 1_000, source_account_id=account.account_id.id)
 
+    def test_limits(self):
+        """ Called directly, payments ask the limits that the counter asks; what was paid counts for the day """
+        loan = self.lend()
+        self.go_to(FEB)
+        Limit = self.env['koperasi.limit']
+        Limit.search([('company_id', '=', self.coop.id), ('role', '=', 'teller'), ('operation', '=', 'deposit')]).write({
+            'amount_once': 1_000_000, 'amount_day': 1_500_000})
+        Limit.create({'company_id': self.coop.id, 'operation': 'transfer', 'amount_once': 50_000})
+        repay, pay_off = self.by(self.teller, loan).repay, self.by(self.teller, loan).pay_off
+        before = self.figures()[0]
+        asked = repay(1_240_000, self.key(), self.till)
+        self.assertEqual((asked['state'], self.figures()[0]), ('waiting', before))
+        self.assertIn("Rp 1.000.000 at once", asked['message'])
+        self.assertEqual(self.by_two(repay, 1_240_000, self.key(), self.till)['balance'], 11_000_000)
+        self.assertIn("Rp 1.240.000 that you booked today", repay(300_000, self.key(), self.till)['message'])
+        self.assertEqual(repay(200_000, self.key(), self.till)['amount'], 200_000)
+        self.assertEqual(repay(60_000, self.key(), source_account_id=self.savings.account_id.id)['state'], 'waiting')
+        self.assertEqual(repay(50_000, self.key(), source_account_id=self.savings.account_id.id)['amount'], 50_000)
+        quote, key = self.by(self.teller, loan).payoff_quote()['to_pay'], self.key()
+        approval = self.env['koperasi.approval'].browse(pay_off(quote, key, self.till)['approval_id'])
+        self.by(self.manager, approval).approve()
+        self.by(self.teller, approval).action_carry_out()
+        self.assertEqual((loan.loan_state, loan.balance), ('paid', 0))
+        self.assert_ledger_ties()
+
     def play(self, loan, steps):
         return [self.pay(loan, amount, value_date=day) for amount, day in steps]
 
@@ -190,6 +215,90 @@ class TestLoanRepayment(RunningCase):
         self.assertEqual((loan.relief_ids.amount, loan.relief_ids.checker_id), (12_400, self.manager))
         self.assertEqual(self.pay(loan, 1_240_000)['penalty'], 0)
         self.refused(self.by(self.teller, loan).waive, 'penalty', 1, "Sakit", self.key())
+
+    def test_waiver_taken_back(self):
+        """ Once, by a third person: then the loan stands as its twin on which nothing was waived """
+        loan, twin = (self.lend(penalty_rate=0.1) for _number in range(2))
+        self.go_to(date(2026, 2, 15))
+        self.by_two(self.by(self.teller, loan).waive, 'penalty', 12_400, "Sakit", self.key())
+        self.assertEqual([self.pay(each, 1_240_000)['penalty'] for each in (loan, twin)], [0, 12_400])
+        self.go_to(date(2026, 2, 16))
+        waiver, key = loan.relief_ids, self.key()
+        self.denied(self.by(self.officer, waiver).take_back, "salah", self.key())
+        with self.raises(AccessError, "another person"):
+            self.by(self.manager, waiver).take_back("salah", self.key())
+        self.refused(self.by(self.accountant, waiver).take_back, " ", self.key())
+        answer = self.by(self.accountant, waiver).take_back("salah", key)
+        self.assertEqual(self.lines(answer), {'114101': 12_400, '414001': -12_400})
+        self.assertEqual(self.by(self.accountant, waiver).take_back("salah", key), answer)
+        self.assertEqual(self.books(loan), self.books(twin))
+        self.assertTrue(waiver.is_taken_back)
+        self.assertEqual(sum(loan.relief_ids.mapped('amount')), 0)
+        self.refused(self.by(self.accountant, waiver).take_back, "lagi", self.key())
+        self.refused(self.by(self.accountant, loan.relief_ids - waiver).take_back, "lagi", self.key())
+        self.assert_ledger_ties()
+
+    # -- the account of restructured loans ------------------------------------------
+
+    def restructure(self, loan, **kwargs):
+        return self.by_two(self.by(self.officer, loan).restructure, 'capitalise', {'instalments': 18}, "Panen gagal", self.key(),
+                           interest_is='capitalised', **kwargs)
+
+    def ties_on(self, *days):
+        for day in days:
+            rows = self.env['koperasi.ledger.check']._tie_out(self.coop, day)
+            self.assertEqual([row for row in rows if row['difference']], [], day)
+
+    def test_restructured_principal_has_its_account(self):
+        """ Domain 6.3, row 17: 114102 at 114101, interest that is capitalised at 214001; then and on every day before both books tie """
+        loan = self.lend()
+        self.go_to(FEB)
+        paid = self.pay(loan, 1_240_000)
+        self.go_to(MAR)
+        answer = self.restructure(loan)
+        self.assertEqual(answer['capitalised'], 220_000)
+        booked = loan.transaction_ids.filtered(lambda transaction: transaction.kind == 'loan_restructuring')
+        self.assertEqual(self.lines({'transaction_id': booked.id}), {'114102': 11_220_000, '114101': -11_000_000, '214001': -220_000})
+        self.assertEqual((loan.control_id.code, loan.first_control_id.code, loan.balance), ('114102', '114101', 11_220_000))
+        self.ties_on(FEB, MAR)
+        self.go_to(date(2026, 4, 5))
+        later = self.pay(loan, 1_000_000)
+        self.assertEqual(self.lines(later)['114102'], -later['principal'])
+        self.restructure(loan)   # again: it is there already
+        self.assertEqual(loan.control_id.code, '114102')
+        self.ties_on(FEB, MAR, date(2026, 4, 5))
+        self.assertNotIn('114101', self.lines({'transaction_id': max(loan.transaction_ids.ids)}))
+        self.assert_ledger_ties()
+        # what was paid before comes back to the account on which the loan is now
+        back = self.lend()
+        self.go_to(date(2026, 5, 5))
+        early = self.pay(back, 1_240_000, value_date=date(2026, 4, 20))
+        self.restructure(back)
+        self.reverse(early)
+        self.assertEqual(back.control_id.code, '114102')
+        self.assert_ledger_ties()
+        self.assertEqual(paid['principal'], 1_000_000)
+
+    def test_new_terms_taken_back(self):
+        loan = self.lend()
+        self.go_to(MAR)
+        before, terms = self.books(loan), (loan.instalments, loan.restructured_on, loan.restructure_count, loan.plan_line_ids.mapped('due_date'))
+        self.restructure(loan)
+        self.assertEqual((loan.instalments, loan.restructure_count), (18, 1))
+        booked = loan.transaction_ids.filtered(lambda transaction: transaction.kind == 'loan_restructuring')
+        self.refused(self.reverse, {'transaction_id': loan.transaction_ids.sorted('id')[0].id})
+        self.pay(loan, 1_000)
+        self.refused(self.reverse, {'transaction_id': booked.id}, says="reverse those first")
+        self.reverse({'transaction_id': max(loan.transaction_ids.ids)})
+        self.reverse({'transaction_id': booked.id})
+        self.assertEqual(self.books(loan), before)
+        self.assertEqual((loan.instalments, loan.restructured_on, loan.restructure_count, loan.plan_line_ids.mapped('due_date')), terms)
+        self.assertEqual((loan.control_id.code, loan.relief_ids.is_taken_back), ('114101', True))
+        self.ties_on(FEB, MAR)
+        self.assert_ledger_ties()
+        self.restructure(loan)
+        self.assertEqual(loan.control_id.code, '114102')
+        self.assert_ledger_ties()
 
     def test_refused(self):
         loan = self.lend()

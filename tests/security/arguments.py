@@ -33,10 +33,22 @@ GOOD = {
     'limit': lambda w, c: 10, 'group_id': lambda w, c: w['group'].id, 'meeting_date': lambda w, c: '2026-01-05',
     'rows': lambda w, c: [{'member_id': w['member'].id, 'present': True, 'cells': [
         {'product_id': w['product']['SIBUHAR'].id, 'account_id': w['savings'].id, 'amount': 30_000}]}],
-    'channel': lambda w, c: 'bank', 'note': lambda w, c: "Uji", 'code': lambda w, c: 'one_loan',
+    'channel': lambda w, c: 'bank', 'note': lambda w, c: "Uji", 'code': lambda w, c: 'capacity',
     'values': lambda w, c: {'product_id': w['loan_product'].id, 'principal': 1_000_000},
     'account_id': lambda w, c: w['savings'].id, 'ledger_account_id': lambda w, c: w['savings'].account_id.id,
     'goal_amount': lambda w, c: 0, 'joint_holder_ids': lambda w, c: [], 'new_state': lambda w, c: 'left',
+}
+# what a method of loans is asked where its arguments' names say too little
+LENDING = {
+    ('koperasi.loan.application', 'vote'): lambda case: {'decision': 'yes'},
+    ('koperasi.loan.application', 'disburse'): lambda case: {'amount': None},
+    ('koperasi.loan', 'pay_off'): lambda case: {'amount': case.loans[1].payoff_quote()['to_pay']},
+    ('koperasi.loan', 'waive'): lambda case: {'part': 'interest', 'amount': 1_000},
+    ('koperasi.loan', 'restructure'): lambda case: {'kind': 'reschedule', 'values': {'instalments': 18}},
+    ('koperasi.loan', 'write_off'): lambda case: {'board_decision': "SK-1", 'supervisor_decision': "SK-2"},
+    ('koperasi.loan', 'foreclose'): lambda case: {'value': 1_000, 'description': "Motor"},
+    ('koperasi.loan', 'cover_shortage'): lambda case: {'payer_ids': (case.loans[1].member_id.group_id.member_ids - case.loans[1].member_id).ids},
+    ('koperasi.loan', 'note_group_repaid'): lambda case: {'amount': 1},
 }
 WORLD_B = {'journal_id': lambda w, c: c.till_b, 'from_journal_id': lambda w, c: c.till_b, 'to_journal_id': lambda w, c: c.bank_b,
            'company_id': lambda w, c: c.other_coop.id}
@@ -62,8 +74,7 @@ def argument_sets(case, model, method):
         well['amount'] = 350_000
     if method == 'start_month':
         well['date'] = '2026-01-31'
-    if method == 'vote':
-        well['decision'] = 'yes'
+    well.update(LENDING.get((model, method), lambda case: {})(case))
     if method in ('confirm_printed', 'reprint', 'set_place'):
         well.update({name: value for name, value in {'page': 1, 'line': 2, 'count': 1}.items() if name in names})
     if method == 'issue_passbook':
@@ -85,6 +96,7 @@ def records_for(case, model):
         'koperasi.till.session': [case.open_session, a['tills']['opening'], case.counted_session, case.handed_over, b['tills']['opening']],
         'koperasi.cash.movement': [a['tills']['movement'], b['tills']['movement']],
         'koperasi.loan.application': [a['draft'], a['application'], *case.applications, b['application']],
+        'koperasi.loan': [a['loan'], *case.loans, b['loan']],
         'res.company': [case.coop, case.other_coop],
         'account.move': [a['deposit'].move_id, case.draft_move],
         'ir.module.module': [case.env.ref('base.module_koperasi')],
@@ -121,7 +133,12 @@ def wizard_values(case, model):
             {'savings_account_id': account}, {'savings_account_id': account, 'mode': 'reprint', 'again_page': 1, 'reason': "x"},
             {'savings_account_id': account, 'mode': 'place', 'place_page': 1, 'place_line': 3, 'reason': "x"}],
         'koperasi.approval.refusal': [{'approval_id': a['approval'].id, 'reason': "x"}, {'approval_id': a['approval'].id}],
-        'koperasi.loan.decision': [{'application_id': a['application'].id, 'kind': 'cancel', 'note': "x"}, {'application_id': case.applications[1].id, 'kind': 'yes'}],
+        'koperasi.loan.decision': [
+            {'application_id': a['application'].id, 'kind': 'cancel', 'note': "x"}, {'application_id': case.applications[1].id, 'kind': 'yes'},
+            {'application_id': case.applications[5].id, 'kind': 'disburse', 'channel': 'bank', 'journal_id': case.bank}],
+        'koperasi.loan.operation': [
+            {'loan_id': case.loans[1].id, 'operation': 'repay', 'amount': 1_000, 'journal_id': till},
+            {'loan_id': case.loans[1].id, 'operation': 'waive', 'part': 'interest', 'amount': 1_000, 'reason': "x"}],
         'koperasi.tie.out': [{}],
         'koperasi.start': [{}],
     }.get(model)

@@ -194,6 +194,7 @@ class SecurityCase(SavingsCase):
         insert('koperasi_loan_letter', **own, date=on['date'], name='SP1-1', level='1', pay_until=on['date'])
         insert('koperasi_loan_task', **own, kind='visit', due_on=on['date'], state='open')
         insert('koperasi_loan_relief', **own, kind='grace', value_date=on['date'], reason_code='other', reason="x")
+        insert('koperasi_loan_relief', **own, kind='waiver', part='penalty', amount=0, value_date=date(2026, 1, 5), reason_code='other', reason="x")
         month = insert('koperasi_loan_provision', **on, user_id=cls.env.uid)
         insert('koperasi_loan_snapshot', **on, loan_id=loan.id, provision_id=month, loan_class='current')
         insert('koperasi_loan_shortage', **on, loan_id=loan.id, group_id=group.id, payer_id=loan.member_id.id, amount=1, repaid=0, transaction_id=paid_out.id)

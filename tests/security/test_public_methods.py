@@ -3,9 +3,12 @@ import logging
 from collections import defaultdict
 from datetime import date
 
+from odoo.fields import Command
 from odoo.service.model import get_public_method
 from odoo.tests import tagged
 from odoo.tools import file_open, mute_logger
+
+from odoo.addons.koperasi.models.ledger.posting import GlLine, Movement, Posting
 
 from .arguments import GENERIC, argument_sets, records_for, wizard_values
 from .common import REFUSED, ROLES, SecurityCase, our_methods
@@ -16,7 +19,7 @@ RANK = ('refused', 'read', 'changed')
 TRANSIENT = {'koperasi_savings_operation', 'koperasi_member_decision', 'koperasi_koperasi_member_decision_rel', 'koperasi_reverse',
              'koperasi_statement', 'koperasi_tie_out', 'koperasi_tie_out_line', 'koperasi_start', 'koperasi_till_count',
              'koperasi_cash_operation', 'koperasi_till_reason', 'koperasi_new_till', 'koperasi_approval_refusal', 'koperasi_passbook_dialog',
-             'koperasi_loan_decision'}
+             'koperasi_loan_decision', 'koperasi_loan_operation'}
 # what has to be so before a method can be asked: who opens a till holds none, and the day closes after all tills
 PREPARE = {('koperasi.till.session', 'open_session'): lambda case: case.close_tills(),
            ('koperasi.business.day', 'action_close'): lambda case: case.settle_tills(),
@@ -62,28 +65,59 @@ class TestPublicMethods(SecurityCase):
         cls.by(cls.counted_session.user_id, cls.counted_session).count_close({}, None, cls.key())
         cls.free_till = cls.make_till(5).id
         cls.applications = cls.make_applications()
+        cls.loans = cls.make_loans()
         env.flush_all()
 
     @classmethod
     def make_applications(cls):
-        """ Loan applications analysed, before the committee, approved, and one of a related party """
+        """ Loan applications at every step: analysed, before the committee, approved, one of a related party, submitted, signed, and one
+        whose borrower cannot pay; own capital lets the others pass """
         a, found = cls.world_a, []
+        bank, grant = cls.journal('bank').default_account_id.id, cls.coop._koperasi_account('315001').id
+        cls.env['account.move'].create({
+            'journal_id': cls.env['account.journal'].search([('company_id', '=', cls.coop.id), ('type', '=', 'general'), ('koperasi_role', '=', False)], limit=1).id,
+            'date': '2026-01-05', 'line_ids': [Command.create({'account_id': bank, 'debit': 300_000_000}), Command.create({'account_id': grant, 'credit': 300_000_000})],
+        }).action_post()
         Application = cls.by(cls.officer, cls.env['koperasi.loan.application'])
         stars = {f'score_{name}': '4' for name in ('character', 'capacity', 'capital', 'collateral', 'condition')}
-        a['loan_product'].write({'membership_days_min': 0, 'is_ordinary': False})
-        for number in range(4):
-            member = cls.join(f"Pemohon {number}")
+        a['loan_product'].write({'membership_days_min': 0, 'is_ordinary': False, 'share_multiple': 0})
+        for state in ('analysed', 'committee', 'approved', 'related', 'submitted', 'agreed', 'poor', 'tranche'):
+            member = cls.join(f"Pemohon {state}")
             application = Application.create({
                 'member_id': member.id, 'product_id': a['loan_product'].id, 'principal': 1_000_000, 'purpose': "Kios", 'company_id': cls.coop.id,
-                'income': 5_000_000, 'related_manual': number == 3, **stars})
+                'income': 100 if state == 'poor' else 5_000_000, 'related_manual': state == 'related', **stars})
+            Collateral = cls.by(cls.officer, cls.env['koperasi.loan.collateral'])
+            Collateral.create({'application_id': application.id, 'type': 'goods', 'name': "Perahu", 'value': 9_000_000})
             application.submit()
-            application.analyse()
-            if number:
+            if state != 'submitted':
+                application.analyse()
+            if state not in ('analysed', 'submitted'):
                 application.to_committee()
-            if number == 2:
+            if state in ('approved', 'agreed', 'tranche'):
                 application.sudo()._step('approved')
+            if state in ('agreed', 'tranche'):
+                application.sign_agreement()
             found.append(application.with_env(cls.env))
         return found
+
+    @classmethod
+    def make_loans(cls):
+        """ A loan of which a tranche is left, and one from other books that is late, in a group """
+        paying, key = cls.by(cls.teller, cls.applications[-1]), cls.key()
+        asked = paying.disburse(key, 'bank', cls.bank, amount=600_000)
+        cls.by(cls.manager, cls.env['koperasi.approval'].browse(asked['approval_id'])).approve()
+        partly = cls.env['koperasi.loan'].browse(paying.disburse(key, 'bank', cls.bank, amount=600_000)['loan_id'])
+        member, other = (cls.join(f"Kelompok {number}") for number in (1, 2))
+        cls.env['koperasi.member.group'].create({'name': "Anggrek", 'company_id': cls.coop.id, 'member_ids': [Command.set((member | other).ids)]})
+        late = cls.env['koperasi.loan'].create({
+            'number': 'LAMA-1', 'company_id': cls.coop.id, 'partner_id': member.partner_id.id, 'member_id': member.id, 'side': 'debit',
+            'control_id': partly.control_id.id, 'opened_on': '2025-07-05', 'product_name': "Lama", 'disbursed_on': date(2025, 7, 5),
+            'principal_amount': 1_200_000, 'instalments': 12, 'rate': 2, 'holiday_rule': 'kept'})
+        cls.env['koperasi.transaction']._post_batch(
+            [Posting(kind='opening', movements=(Movement(late.account_id.id, 1_200_000),), partner_id=late.partner_id.id)], cls.journal('general'), cls.key(), {},
+            extra_lines=[GlLine(cls.coop._koperasi_account('318001').id, -1_200_000)])
+        late._take_over()
+        return [partly, late]
 
     @classmethod
     def make_till(cls, number):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...models.loan.application_checks import OVERRIDERS
+from .answer import waits_for
 
 
 class KoperasiLoanDecision(models.TransientModel):
@@ -26,6 +27,8 @@ class KoperasiLoanDecision(models.TransientModel):
     channel = fields.Selection([('cash', "Cash"), ('bank', "Bank"), ('savings', "To savings")], default='cash')
     journal_id = fields.Many2one(
         'account.journal', string="Till or Bank", domain="[('company_id', '=', company_id), ('koperasi_role', 'in', ('till', 'bank'))]")
+    currency_id = fields.Many2one(related='application_id.currency_id')
+    amount = fields.Monetary(string="First Tranche", help="Empty to pay out all of the loan.")
     account_id = fields.Many2one(
         'koperasi.account', string="Savings Account", domain="[('partner_id', '=', partner_id), ('side', '=', 'credit'), ('state', '=', 'open')]")
     key = fields.Char(readonly=True, default=lambda self: str(uuid4()), help="Pressed twice, paid once.")
@@ -63,5 +66,13 @@ class KoperasiLoanDecision(models.TransientModel):
         elif self.kind == 'sign':
             application.sign_agreement(self.number, self.date)
         else:
-            application.disburse(self.key, self.channel, self.journal_id.id, self.account_id.id)
+            answer = application.disburse(self.key, self.channel, self.journal_id.id, self.account_id.id, self._tranche())
+            if answer.get('approval_id'):
+                return waits_for(answer)
         return {'type': 'ir.actions.act_window_close'}
+
+    def _tranche(self):
+        """ Whole rupiah of a first tranche, None for all of the loan """
+        if self.amount != int(self.amount):
+            raise UserError(self.env._("An amount is a whole number of rupiah."))
+        return int(self.amount) or None

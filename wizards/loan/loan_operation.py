@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ...models.loan.checks import CASH_ROLES
 from ...models.loan.relief import REASONS
+from .answer import waits_for
 
 
 class KoperasiLoanOperation(models.TransientModel):
@@ -17,12 +18,13 @@ class KoperasiLoanOperation(models.TransientModel):
     partner_id = fields.Many2one(related='loan_id.partner_id')
     currency_id = fields.Many2one(related='loan_id.currency_id')
     operation = fields.Selection([
-        ('repay', "Receive Payment"), ('pay_off', "Pay off"), ('waive', "Waive"), ('restructure', "Restructure"), ('write_off', "Write off"),
-        ('foreclose', "Foreclose"),
+        ('repay', "Receive Payment"), ('pay_off', "Pay off"), ('disburse_tranche', "Pay out a Tranche"), ('waive', "Waive"), ('restructure', "Restructure"), ('write_off', "Write off"),
+        ('foreclose', "Foreclose"), ('take_back', "Take Back a Waiver"),
     ], required=True, default='repay')
+    relief_id = fields.Many2one('koperasi.loan.relief', string="Waiver")
     key = fields.Char(required=True, readonly=True, default=lambda self: str(uuid4()))
-    journal_id = fields.Selection(selection='_select_journals', string="Received in")
-    source_account_id = fields.Many2one('koperasi.account', string="Paid from Account")
+    journal_id = fields.Selection(selection='_select_journals', string="Till or Bank")
+    source_account_id = fields.Many2one('koperasi.account', string="Savings Account", help="That pays, or is paid to, instead of a till or bank.")
     amount = fields.Monetary()
     value_date = fields.Date(help="If the money came on an earlier day; only a manager dates it back.")
     memo = fields.Char()
@@ -81,6 +83,8 @@ class KoperasiLoanOperation(models.TransientModel):
             raise UserError(self.env._("An amount is a whole number of rupiah."))
         if self.operation == 'waive':
             answer = loan.waive(self.part, amount, self.reason, self.key, self.reason_code)
+        elif self.operation == 'take_back':
+            answer = self.relief_id.take_back(self.reason, self.key)
         elif self.operation == 'restructure':
             values = {'instalments': self.instalments, 'rate': self.rate, 'grace_principal': self.grace_principal, 'grace_interest': self.grace_interest}
             answer = loan.restructure(
@@ -90,6 +94,10 @@ class KoperasiLoanOperation(models.TransientModel):
             answer = loan.write_off(self.reason, self.board_decision, self.supervisor_decision, self.key)
         elif self.operation == 'foreclose':
             answer = loan.foreclose(amount, self.reason, self.key)
+        elif self.operation == 'disburse_tranche':
+            journal = self.env['account.journal'].sudo().browse(int(self.journal_id or 0))
+            way = 'savings' if self.source_account_id else 'cash' if journal.koperasi_role == 'till' else 'bank'
+            answer = loan.disburse_tranche(amount, self.key, way, journal.id, self.source_account_id.id)
         else:
             arguments = {
                 'journal_id': int(self.journal_id) if self.journal_id and not self.source_account_id else None,
@@ -98,8 +106,7 @@ class KoperasiLoanOperation(models.TransientModel):
                 arguments['value_date'] = self.value_date or None
             answer = getattr(loan, self.operation)(amount, self.key, **arguments)
         if answer.get('approval_id'):
-            return {'type': 'ir.actions.client', 'tag': 'display_notification', 'params': {
-                'type': 'warning', 'message': answer['message'], 'next': {'type': 'ir.actions.act_window_close'}}}
+            return waits_for(answer)
         if not answer.get('transaction_id'):
             return {'type': 'ir.actions.act_window_close'}
         return {'type': 'ir.actions.act_window', 'res_model': 'koperasi.transaction', 'view_mode': 'form', 'res_id': answer['transaction_id']}
