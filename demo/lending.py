@@ -36,13 +36,26 @@ class Lending:
             self.officer['koperasi.loan.collateral'].create({
                 'application_id': application.id, 'type': 'bpkb', 'number': f'P-{52_100_000 + member.id}', 'name': "Sepeda motor", 'value': 3 * principal,
                 'haircut_pct': 50, 'owner_name': member.name})
+            if state in ('submitted', 'disbursed'):
+                self.guarantee(application, agreed=state == 'disbursed')
             for step in STEPS[:STEPS.index(state) + 1] if state in STEPS else ():
                 getattr(self, f'_{step}')(application)
+
+    def guarantor(self):
+        """ The member who logs in to the portal """
+        return self.env['koperasi.member'].search([('company_id', '=', self.month.company.id), ('number', '=', '000001')])
+
+    def guarantee(self, application, agreed):
+        """ He answers for half of the loan; of what he did not agree to yet, the portal asks him """
+        guarantor = self.officer['koperasi.loan.guarantor'].create({
+            'application_id': application.id, 'member_id': self.guarantor().id, 'amount': application.principal // 2, 'relation': "Tetangga"})
+        if agreed:
+            guarantor.record_consent("Tanda tangan di kantor")
 
     def borrowers(self):
         """ Members of long standing who owe nothing """
         owing = self.env['koperasi.loan'].search([('company_id', '=', self.month.company.id)]).member_id
-        members = self.env['koperasi.member'].browse(self.month.members) - owing
+        members = self.env['koperasi.member'].browse(self.month.members) - owing - self.guarantor()
         return members.filtered(lambda member: member._loan_shares() >= 3_000_000 and not member._is_related_party())[:len(APPLICATIONS)]
 
     @staticmethod

@@ -18,6 +18,7 @@ from . import committee
 from . import application_flow
 from . import collateral
 from . import guarantor
+from . import guarantor_page
 from . import document
 from . import member
 from . import plan
