@@ -31,6 +31,7 @@ from . import takeover
 from . import receipt_part
 from . import position
 from . import collection
+from . import coaching
 from . import snapshot
 from . import restructuring
 from . import write_off

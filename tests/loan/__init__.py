@@ -8,3 +8,4 @@ from . import test_loan_products
 from . import test_loan_application
 from . import test_loan_checks
 from . import test_guarantor_page
+from . import test_coaching

@@ -21,7 +21,7 @@ WRITABLE = {
     'koperasi.loan.product': ({'manager'}, None), 'koperasi.loan.rate': ({'manager'}, None), 'koperasi.loan.fee': ({'manager'}, None),
     'koperasi.loan.funding.source': ({'manager'}, None), 'koperasi.holiday': ({'manager'}, None), 'koperasi.loan.employer': (PERSON, None),
     'koperasi.loan.application': (PERSON, None), 'koperasi.loan.own.row': (PERSON, None), 'koperasi.loan.collateral': (PERSON, None),
-    'koperasi.loan.guarantor': (PERSON, None), 'koperasi.loan.document': (PERSON, None), 'koperasi.loan.task': (PERSON, None),
+    'koperasi.loan.guarantor': (PERSON, None), 'koperasi.loan.document': (PERSON, None), 'koperasi.loan.task': (PERSON, None), 'koperasi.loan.coaching': (PERSON, None),
     'koperasi.loan.letter': (PERSON, {'delivered_on'}),
 }
 # money and what was decided about it: not by any role, whatever the table above says
