@@ -9,3 +9,4 @@ from . import test_loan_application
 from . import test_loan_checks
 from . import test_guarantor_page
 from . import test_coaching
+from . import test_screen
