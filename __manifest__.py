@@ -72,6 +72,8 @@
         'views/loan/koperasi_loan_arrears_views.xml',
         'views/loan/koperasi_loan_provision_views.xml',
         'views/loan/koperasi_loan_payroll_views.xml',
+        'views/loan/koperasi_loan_coaching_views.xml',
+        'views/loan/portal_guarantees.xml',
         # opening books
         'security/opening/ir.model.access.csv',
         'security/opening/koperasi_rules.xml',

@@ -1,3 +1,4 @@
+from . import guarantees
 from . import passbook
 from . import receipt
 from . import statement

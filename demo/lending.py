@@ -29,21 +29,52 @@ class Lending:
     def applications(self):
         members = self.borrowers()
         for member, (code, principal, instalments, purpose, state) in zip(members, APPLICATIONS, strict=False):
-            application = self.officer['koperasi.loan.application'].create({
-                'member_id': member.id, 'company_id': self.month.company.id, 'principal': principal, 'purpose': purpose, 'instalments': instalments,
-                'product_id': self.env['koperasi.loan.product'].search([('code', '=', code), ('company_id', '=', self.month.company.id)]).id,
-                'income': 4_500_000, 'income_other': 500_000, 'expenses': 2_000_000, **RATED})
+            application = self.apply(member, code, principal, instalments, purpose)
             self.officer['koperasi.loan.collateral'].create({
                 'application_id': application.id, 'type': 'bpkb', 'number': f'P-{52_100_000 + member.id}', 'name': "Sepeda motor", 'value': 3 * principal,
                 'haircut_pct': 50, 'owner_name': member.name})
+            if state in ('submitted', 'disbursed'):
+                self.guarantee(application, agreed=state == 'disbursed')
             for step in STEPS[:STEPS.index(state) + 1] if state in STEPS else ():
                 getattr(self, f'_{step}')(application)
+
+    def apply(self, member, code, principal, instalments, purpose, **values):
+        return self.officer['koperasi.loan.application'].create({
+            'member_id': member.id, 'company_id': self.month.company.id, 'principal': principal, 'purpose': purpose, 'instalments': instalments,
+            'product_id': self.env['koperasi.loan.product'].search([('code', '=', code), ('company_id', '=', self.month.company.id)]).id,
+            'income': 4_500_000, 'income_other': 500_000, 'expenses': 2_000_000, **RATED, **values})
+
+    def ultra_micro(self):
+        """ Three weavers of a group get ultra-micro loans """
+        for member in self.borrowers().filtered(lambda member: member.group_id and member.sudo().nik)[:3]:
+            application = self.apply(member, 'UMI', 2_000_000, 25, "Benang dan pewarna tenun", group_id=member.group_id.id, funding_source_id=self.env[
+                'koperasi.loan.funding.source'].search([('company_id', '=', self.month.company.id), ('kind', '=', 'umi')], limit=1).id)
+            for step in STEPS:
+                getattr(self, f'_{step}')(application)
+
+    def coach(self):
+        """ The officer visits one of them """
+        loan = self.officer['koperasi.loan'].search([('is_umi', '=', True), ('company_id', '=', self.month.company.id)], limit=1)
+        self.officer['koperasi.loan.coaching'].create({
+            'loan_id': loan.id, 'topic': "Buku kas harian", 'agreed': "Penjualan dicatat setiap hari; bukunya dibawa pada kunjungan berikut",
+            'date': str(loan._today()), 'next_on': '2026-02-25'})
+
+    def guarantor(self):
+        """ The member who logs in to the portal """
+        return self.env['koperasi.member'].search([('company_id', '=', self.month.company.id), ('number', '=', '000001')])
+
+    def guarantee(self, application, agreed):
+        """ He answers for half of the loan; of what he did not agree to yet, the portal asks him """
+        guarantor = self.officer['koperasi.loan.guarantor'].create({
+            'application_id': application.id, 'member_id': self.guarantor().id, 'amount': application.principal // 2, 'relation': "Tetangga"})
+        if agreed:
+            guarantor.record_consent("Tanda tangan di kantor")
 
     def borrowers(self):
         """ Members of long standing who owe nothing """
         owing = self.env['koperasi.loan'].search([('company_id', '=', self.month.company.id)]).member_id
-        members = self.env['koperasi.member'].browse(self.month.members) - owing
-        return members.filtered(lambda member: member._loan_shares() >= 3_000_000 and not member._is_related_party())[:len(APPLICATIONS)]
+        members = self.env['koperasi.member'].browse(self.month.members) - owing - self.guarantor()
+        return members.filtered(lambda member: member._loan_shares() >= 3_000_000 and not member._is_related_party())
 
     @staticmethod
     def _submitted(application):

@@ -126,12 +126,15 @@ class Month:
             lending.instalments(day, 2)
             if day == DAYS[1]:
                 self.admit()
+            if day == DAYS[2]:
+                lending.ultra_micro()
             if day == DAYS[3]:
                 self.wrong_deposit()
             if day == DAYS[5]:
                 self.term_deposit()
             if day == DAYS[7]:
                 self.transfer_and_hold()
+                lending.coach()
             if day == DAYS[8]:
                 lending.applications()
             if day != DAYS[-1]:

@@ -29,13 +29,12 @@ class KoperasiLoan(models.Model):
             'member_name': self.member_id.name or self.partner_id.name, 'member_number': self.member_id.number}
 
     def _paper_facts(self):
-        env, fields = self.env, self._fields
-        methods, units = (dict(fields[name]._description_selection(env)) for name in ('method', 'rate_unit'))
+        env = self.env
         rows = [
             (env._("Name"), self.member_id.name or self.partner_id.name), (env._("Member Number"), self.member_id.number),
             (env._("Loan Number"), self.number), (env._("Product"), self.product_name), (env._("Paid out on"), day(env, self.disbursed_on)),
             (env._("Loan Amount"), rupiah(self.principal_amount)), (env._("Instalments"), str(self.instalments)),
-            (env._("Interest"), f"{self.rate:g} % {units[self.rate_unit]}, {methods[self.method]}"), (env._("Collateral"), self.collateral)]
+            (env._("Interest"), self._rate_text()), (env._("Collateral"), self.collateral)]
         return [(label, text) for label, text in rows if text]
 
     def _loan_card(self):

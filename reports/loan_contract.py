@@ -8,6 +8,16 @@ from .text import day, number, paper_lang, printed, rupiah
 SIGNED = ('agreed', 'disbursed')
 
 
+class KoperasiLoanTerms(models.AbstractModel):
+    _inherit = 'koperasi.loan.terms'
+
+    def _rate_text(self):
+        unit = dict(self._fields['rate_unit']._description_selection(self.env))[self.rate_unit]
+        rate = f"{self.rate:g}".replace('.', ',')
+        method = dict(self._fields['method']._description_selection(self.env))[self.method]
+        return f"{rate} % {self.env._('of the whole term') if self.rate_of_term else unit}, {method.lower()}"
+
+
 class KoperasiLoanApplication(models.Model):
     _inherit = 'koperasi.loan.application'
 
@@ -44,12 +54,6 @@ class KoperasiLoanApplication(models.Model):
             (self.env._("Group"), self.group_id.name), (self.env._("Employer"), self.employer_id.name),
         ]
         return [(label, text) for label, text in facts if text]
-
-    def _rate_text(self):
-        unit = dict(self._fields['rate_unit']._description_selection(self.env))[self.rate_unit]
-        rate = f"{self.rate:g}".replace('.', ',')
-        method = dict(self._fields['method']._description_selection(self.env))[self.method]
-        return f"{rate} % {self.env._('of the whole term') if self.rate_of_term else unit}, {method.lower()}"
 
     def _paper_facts(self):
         """ ``(label, text)`` of the loan """

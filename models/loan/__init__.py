@@ -18,6 +18,7 @@ from . import committee
 from . import application_flow
 from . import collateral
 from . import guarantor
+from . import guarantor_page
 from . import document
 from . import member
 from . import plan
@@ -31,6 +32,7 @@ from . import takeover
 from . import receipt_part
 from . import position
 from . import collection
+from . import coaching
 from . import snapshot
 from . import restructuring
 from . import write_off

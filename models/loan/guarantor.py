@@ -4,6 +4,9 @@ from odoo.exceptions import UserError, ValidationError
 from .application import OPEN_STATES
 from .checks import day, text
 
+UNDECIDED = ('draft', 'submitted', 'analysed', 'committee')
+ANSWER = {'consent_date', 'consent_note', 'consent_user_id', 'refused_on'}
+
 
 class KoperasiLoanGuarantor(models.Model):
     """ A member who answers for another's loan, up to an amount, and has agreed to it. """
@@ -24,6 +27,7 @@ class KoperasiLoanGuarantor(models.Model):
     consent_date = fields.Date(string="Agreed On", readonly=True, copy=False)
     consent_note = fields.Char(string="How", readonly=True, copy=False, help="Signed paper, at the counter, by telephone.")
     consent_user_id = fields.Many2one('res.users', string="Recorded By", readonly=True, copy=False, ondelete='restrict')
+    refused_on = fields.Date(readonly=True, copy=False, help="Day on which the member refused, on the portal.")
 
     _member_uniq = models.Constraint('UNIQUE (application_id, member_id)', "This member is already a guarantor of this loan.")
     _amount_check = models.Constraint('CHECK (amount > 0 AND amount = trunc(amount))', "A guarantee is in whole rupiah, above 0.")
@@ -53,7 +57,7 @@ class KoperasiLoanGuarantor(models.Model):
         self._check_editable()
         if {'member_id', 'amount', 'application_id'} & vals.keys() and not self.env.su:
             # who agreed to something else has not agreed to this
-            self.sudo().write({'consent_date': False, 'consent_note': False, 'consent_user_id': False})
+            self.sudo().write(dict.fromkeys(ANSWER, False))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -65,7 +69,7 @@ class KoperasiLoanGuarantor(models.Model):
             application._check_may_write({'guarantor_ids': True})
 
     def _refuse_consent(self, vals_list):
-        if not self.env.su and any({'consent_date', 'consent_note', 'consent_user_id'} & vals.keys() for vals in vals_list):
+        if not self.env.su and any(ANSWER & vals.keys() for vals in vals_list):
             raise UserError(self.env._("The consent of a guarantor is recorded by “Record Consent”."))
 
     def record_consent(self, note, date=None):
@@ -80,14 +84,17 @@ class KoperasiLoanGuarantor(models.Model):
         note = text(self.env, note, self.env._("The note"), required=True)
         agreed_on = day(self.env, date, self.env._("The date"))
         for guarantor in self:
-            if guarantor.application_id.state not in ('draft', 'submitted', 'analysed', 'committee'):
-                raise UserError(self.env._("This application was decided already."))
+            guarantor._check_undecided()
             today = guarantor.company_id._koperasi_book_date()
             if agreed_on and agreed_on > today:
                 raise UserError(self.env._("A consent is not given in the future."))
             # narrow sudo(): what the door has checked
-            guarantor.sudo().write({'consent_date': agreed_on or today, 'consent_note': note, 'consent_user_id': self.env.uid})
+            guarantor.sudo().write({'consent_date': agreed_on or today, 'consent_note': note, 'consent_user_id': self.env.uid, 'refused_on': False})
         return True
+
+    def _check_undecided(self):
+        if self.application_id.state not in UNDECIDED:
+            raise UserError(self.env._("This application was decided already."))
 
     def action_consent(self):
         """ Record that the guarantor signed the paper today. """
@@ -96,7 +103,8 @@ class KoperasiLoanGuarantor(models.Model):
     @api.model
     def _running_domain(self):
         """ Guarantees that bind: of applications under way, and of loans that still owe """
-        return ['|', ('application_id.state', 'in', ('draft', *OPEN_STATES)),
+        return [('refused_on', '=', False),
+                '|', ('application_id.state', 'in', ('draft', *OPEN_STATES)),
                 '&', ('application_id.state', '=', 'disbursed'), ('application_id.loan_id.balance', '>', 0)]
 
 

@@ -18,7 +18,7 @@ class KoperasiLoan(models.Model):
         'koperasi.account', string="Kept for the Member", readonly=True, index='btree_not_null', ondelete='restrict',
         help="Ledger account of what was paid beyond what is due.")
     loan_state = fields.Selection([
-        ('opening', "Brought in"), ('active', "Active"), ('paid', "Paid"), ('written_off', "Written off"), ('cancelled', "Cancelled"),
+        ('opening', "Brought in"), ('active', "Active"), ('paid', "Paid off"), ('written_off', "Written off"), ('cancelled', "Cancelled"),
     ], string="Status", required=True, readonly=True, default='opening', index=True, tracking=True)
     product_id = fields.Many2one('koperasi.loan.product', readonly=True, index='btree_not_null', ondelete='restrict')
     product_name = fields.Char(string="Product as Agreed", required=True, readonly=True)

@@ -1,10 +1,9 @@
 import json
 from datetime import date
-from importlib.util import find_spec
-from pathlib import Path
 
 from odoo.tests import HttpCase, tagged
 
+from .axe import Axe
 from .common import CounterCase
 
 COUNTER = '/odoo/koperasi-counter'
@@ -48,42 +47,6 @@ TABS = """
         console.error(JSON.stringify([taken, after]));
     }
 })();
-"""
-AXE = """
-(async () => {
-    let step = "the page";
-    const late = new Promise((_, reject) => setTimeout(() => reject(new Error(`no end of: ${step}`)), 200000));
-    const until = async (find, what = find) => {
-        step = what;
-        for (let i = 0; i < 600; i++) {
-            const found = find();
-            if (found) { return found; }
-            await new Promise((resolve) => setTimeout(resolve, 50));
-        }
-        throw new Error(`no ${what}: ${document.querySelector(".o_action_manager").innerText}`);
-    };
-    const one = (selector) => until(() => document.querySelector(selector), selector);
-    const write = (input, text) => {
-        input.value = text;
-        input.dispatchEvent(new InputEvent("input", { bubbles: true, data: text }));
-    };
-    await Promise.race([late, new Promise((onload, onerror) =>
-        document.head.append(Object.assign(document.createElement("script"), { src: "%s", onload, onerror })))]);
-    const check = async (where) => {
-        step = `axe after ${step}`;
-        // colours as they end up; what turns for ever has no end to wait for
-        document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity).forEach((one) => one.finish());
-        const { violations } = await Promise.race([
-            late, axe.run({ include: [where], exclude: %s }, { resultTypes: ["violations"], preload: false })]);
-        for (const { id, impact, help, nodes } of violations) {
-            if (["serious", "critical"].includes(impact)) {
-                throw new Error(`${id}: ${help} ${JSON.stringify(nodes.map((node) => [node.html.slice(0, 200), node.failureSummary]))}`);
-            }
-        }
-    };
-    %s
-    console.log("test successful");
-})().catch((error) => console.error(error.message || error.type));
 """
 AXE_COUNTER = """
     const search = await one("#o_kc_search");
@@ -155,7 +118,7 @@ AXE_TILL = """
 
 
 @tagged('post_install', '-at_install')
-class TestScreen(CounterCase, HttpCase):
+class TestScreen(Axe, CounterCase, HttpCase):
     """ The counter as a teller uses it, in a browser """
 
     def tour(self, name, login=None, path=COUNTER):
@@ -259,13 +222,6 @@ class TestScreen(CounterCase, HttpCase):
         self.assertEqual((session.state, session.signed_by_id), ('closed', self.manager))
 
     # -- accessibility --------------------------------------------------------
-
-    def axe(self, path, steps):
-        """ No serious or critical finding of axe-core; the tabs of Odoo's forms are Odoo's own """
-        library = Path(find_spec('axe_core_python').submodule_search_locations[0], 'axe.min.js').read_bytes()
-        script = self.env['ir.attachment'].create({'name': 'axe.js', 'raw': library, 'mimetype': 'text/javascript', 'public': True})
-        exclude = json.dumps([['.o_notebook_headers'], ['.o_kc_print']])
-        self.browser_js(path, AXE % (f'/web/content/{script.id}', exclude, steps), login=self.teller.login, timeout=240)
 
     def test_axe_counter(self):
         self.make_group()

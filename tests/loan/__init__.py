@@ -7,3 +7,6 @@ from . import test_takeover
 from . import test_loan_products
 from . import test_loan_application
 from . import test_loan_checks
+from . import test_guarantor_page
+from . import test_coaching
+from . import test_screen

@@ -52,3 +52,10 @@ class TestLoanPapers(RunningCase, HttpCase):
         self.reverse({'transaction_id': loan.transaction_ids.id})
         with self.assertRaises(UserError):
             loan._disbursement_receipt()
+
+    def test_rate_as_in_the_agreement(self):
+        """ With a comma, in every language; a rate of the whole term is called so """
+        loan = self.lend(rate=1.5)
+        self.assertIn(("Interest", "1,5 % a month, declining (equal principal)"), [(label, text) for label, text in loan._loan_card()['facts']])
+        loan.sudo().rate_of_term = True
+        self.assertIn("1,5 % of the whole term", dict(loan._loan_card()['facts'])["Interest"])

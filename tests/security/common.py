@@ -192,6 +192,7 @@ class SecurityCase(SavingsCase):
 
         cls.env.flush_all()
         insert('koperasi_loan_letter', **own, date=on['date'], name='SP1-1', level='1', pay_until=on['date'])
+        insert('koperasi_loan_coaching', **own, date=on['date'], kind='visit', topic='x')
         insert('koperasi_loan_task', **own, kind='visit', due_on=on['date'], state='open')
         insert('koperasi_loan_relief', **own, kind='grace', value_date=on['date'], reason_code='other', reason="x")
         insert('koperasi_loan_relief', **own, kind='waiver', part='penalty', amount=0, value_date=date(2026, 1, 5), reason_code='other', reason="x")

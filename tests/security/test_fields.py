@@ -21,7 +21,7 @@ WRITABLE = {
     'koperasi.loan.product': ({'manager'}, None), 'koperasi.loan.rate': ({'manager'}, None), 'koperasi.loan.fee': ({'manager'}, None),
     'koperasi.loan.funding.source': ({'manager'}, None), 'koperasi.holiday': ({'manager'}, None), 'koperasi.loan.employer': (PERSON, None),
     'koperasi.loan.application': (PERSON, None), 'koperasi.loan.own.row': (PERSON, None), 'koperasi.loan.collateral': (PERSON, None),
-    'koperasi.loan.guarantor': (PERSON, None), 'koperasi.loan.document': (PERSON, None), 'koperasi.loan.task': (PERSON, None),
+    'koperasi.loan.guarantor': (PERSON, None), 'koperasi.loan.document': (PERSON, None), 'koperasi.loan.task': (PERSON, None), 'koperasi.loan.coaching': (PERSON, None),
     'koperasi.loan.letter': (PERSON, {'delivered_on'}),
 }
 # money and what was decided about it: not by any role, whatever the table above says
@@ -34,7 +34,7 @@ NEVER = {
     'koperasi.member.document': {'mimetype'}, 'koperasi.loan.document': {'mimetype'},
     'koperasi.loan.application': {'name', 'state', 'state_since', 'revision', 'principal_asked', 'submitted_on', 'decided_on', 'agreement_number',
                                   'agreement_date', 'agreed_figures', 'refusal_reason', 'loan_id', 'method', 'penalty_rate', 'payoff_interest'},
-    'koperasi.loan.collateral': {'held_amount', 'released'}, 'koperasi.loan.guarantor': {'consent_date', 'consent_note', 'consent_user_id'},
+    'koperasi.loan.collateral': {'held_amount', 'released'}, 'koperasi.loan.guarantor': {'consent_date', 'consent_note', 'consent_user_id', 'refused_on'},
 }
 MAGIC = {'id', 'create_uid', 'create_date', 'write_uid', 'write_date', 'display_name', 'parent_path'}
 
