@@ -14,7 +14,7 @@ class TestApplicationScreen(ApplicationCase, HttpCase):
         self.env.invalidate_all()
 
     def test_from_application_to_payout(self):
-        """ Each person at his own screen: officer, committee, officer, teller """
+        """ Each person at his own screen: officer, committee, officer, teller; the manager allows the payout """
         self.by(self.teller, self.other_savings).deposit(10_000_000, self.key(), self.till)
         cash = self.journal()._koperasi_cash()[self.till]
         self.tour('apply', self.officer, '/odoo/koperasi-loan-applications/new')
@@ -27,6 +27,11 @@ class TestApplicationScreen(ApplicationCase, HttpCase):
         self.tour('sign', self.officer, path)
         self.assertEqual((application.state, bool(application.agreement_number)), ('agreed', True))
         self.tour('pay_out', self.teller, path)
+        asked = self.env['koperasi.approval'].search([('maker_id', '=', self.teller.id), ('state', '=', 'waiting')])
+        self.assertEqual((len(asked), application.state), (1, 'agreed'))
+        self.by(self.manager, asked).approve()
+        self.by(self.teller, asked).action_carry_out()
+        self.env.invalidate_all()
         loan = application.loan_id
         self.assertEqual((application.state, loan.loan_state, loan.balance), ('disbursed', 'active', 5_000_000))
         self.assertEqual(cash - self.journal()._koperasi_cash()[self.till], loan.net_amount)

@@ -135,7 +135,7 @@ def wizard_values(case, model):
         'koperasi.approval.refusal': [{'approval_id': a['approval'].id, 'reason': "x"}, {'approval_id': a['approval'].id}],
         'koperasi.loan.decision': [
             {'application_id': a['application'].id, 'kind': 'cancel', 'note': "x"}, {'application_id': case.applications[1].id, 'kind': 'yes'},
-            {'application_id': case.applications[5].id, 'kind': 'disburse', 'channel': 'bank', 'journal_id': case.bank}],
+            {'application_id': case.applications[5].id, 'kind': 'disburse', 'channel': 'bank', 'bank_id': str(case.bank)}],
         'koperasi.loan.operation': [
             {'loan_id': case.loans[1].id, 'operation': 'repay', 'amount': 1_000, 'journal_id': till},
             {'loan_id': case.loans[1].id, 'operation': 'waive', 'part': 'interest', 'amount': 1_000, 'reason': "x"}],

@@ -50,7 +50,7 @@ tours.add("koperasi_loan_sign", {
     ],
 });
 
-// the teller pays it out of the till and sees the loan
+// the teller pays it out of the till, and waits for a second person
 tours.add("koperasi_loan_pay_out", {
     steps: () => [
         step("button[name=action_decide]:contains(Pay Out)", "click"),
@@ -58,7 +58,8 @@ tours.add("koperasi_loan_pay_out", {
         // his own till is proposed
         step(".modal [name=till_id] input:value(/./), .modal [name=till_id] select:has(option:checked)"),
         step(".modal button[name=action_confirm]", "click"),
-        step(".o_form_view [name=loan_state] .o_arrow_button_current:contains(Active)"),
+        step(".o_notification_manager .o_notification"),
+        step("body:not(:has(.modal))"),
     ],
 });
 
