@@ -99,6 +99,7 @@ test_database() {
     if [ "$1" = new ]; then install_module "${DB}_test" demo; else ready "${DB}_test" demo; fi
     # pytest keeps the database open, so tests that need a server with a database of its own copy this one
     if [ "$1" = new ] || [ "$before" != "$(mark_of "${DB}_test")" ]; then
+        "$VENV/bin/python" "$HERE/test_fixture.py" "${DB}_test" || die "the cooperative of the tests could not be made: see above"
         copy_db "${DB}_test" "${DB}_test_pristine" "copy"
     fi
     export KOPERASI_TEST_DB=${DB}_test KOPERASI_PRISTINE_DB=${DB}_test_pristine KOPERASI_FILESTORE=$CACHE/data/filestore
@@ -179,7 +180,8 @@ case $command in
     i18n) set_up; update_translations ;;
     bench) set_up; own "${DB}_bench"; write_conf "${DB}_bench"; ready "${DB}_bench" demo; 
         (python_on "${DB}_bench" dev/bench/run.py "$@")
-        python_on "${DB}_bench" dev/bench/counter.py "$@" ;;
+        (python_on "${DB}_bench" dev/bench/counter.py "$@")
+        python_on "${DB}_bench" dev/bench/batch.py "$@" ;;
     import) set_up; python_on "$DB" dev/import_books.py "$@" ;;
     shell) set_up; exists "$DB" || die "there is no database $DB: make run makes it"; write_conf "$DB" 'log_level = warn'; odoo shell --no-http "$@" ;;
     odoo) set_up; write_conf "$DB"; odoo "$@" ;;

@@ -16,6 +16,7 @@ ROLES = {
     'admin_user': 'koperasi.group_koperasi_admin',
 }
 DAY = date(2026, 1, 5)
+COOPERATIVE = "KSP Uji Coba"
 
 
 class KoperasiCase(TransactionCase):
@@ -25,12 +26,18 @@ class KoperasiCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.coop = cls.make_cooperative("KSP Uji Coba")
+        cls.find_or_make_people()
         if cls.two_cooperatives:
             cls.other_coop = cls.make_cooperative("KSP Tetangga")
-        for name, group in ROLES.items():
-            setattr(cls, name, cls.make_user(f'uji_{name}', group))
         cls.env = cls.env(context={**cls.env.context, 'allowed_company_ids': cls.coop.ids})
+
+    @classmethod
+    def find_or_make_people(cls):
+        """ The cooperative and its people: ``make test`` made them once for the database (dev/test_fixture.py), which saves seconds a class """
+        cls.coop = cls.env['res.company'].search([('name', '=', COOPERATIVE)]) or cls.make_cooperative(COOPERATIVE)
+        known = {user.login: user for user in cls.env['res.users'].search([('login', 'in', [f'uji_{name}' for name in ROLES])])}
+        for name, group in ROLES.items():
+            setattr(cls, name, known.get(f'uji_{name}') or cls.make_user(f'uji_{name}', group))
 
     @classmethod
     def make_cooperative(cls, name, day=DAY):

@@ -55,7 +55,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('--members', type=int, default=100_000)
     parser.add_argument('--seed', type=int, default=random.randrange(10**6))
+    parser.add_argument('--only', default='batch')
     options, _others = parser.parse_known_args()
+    if options.only != 'batch':
+        return 0
     odoo.tools.config.parse_config(['--config', os.environ['ODOO_RC'], '--log-level', 'error'])
     odoo.modules.module.initialize_sys_path()
     from odoo.addons.koperasi.tests.race.test_runs import Copy

@@ -105,7 +105,10 @@ def main():
     parser.add_argument('--entries', type=int, default=5_000_000)
     parser.add_argument('--calls', type=int, default=100)
     parser.add_argument('--seed', type=int, default=random.randrange(10**6))
+    parser.add_argument('--only', default='counter')
     options, _others = parser.parse_known_args()
+    if options.only != 'counter':
+        return 0
     odoo.tools.config.parse_config(['--config', os.environ['ODOO_RC'], '--log-level', 'error'])
     odoo.modules.module.initialize_sys_path()
     from odoo.addons.koperasi.tests.race.server import RealServer

@@ -20,6 +20,7 @@ class KoperasiLoan(models.Model):
         """ Let instalments be taken from an account of the borrower, or no longer.
 
         :param int ledger_account_id: id of the ``koperasi.account`` (a savings account's); None for no longer
+        :return: dict with ``loan_id``, ``account_id`` (False for none)
         :raises UserError: if it is not his, or pays nothing
         :raises AccessError: if the caller is neither teller nor manager
         """
@@ -30,6 +31,7 @@ class KoperasiLoan(models.Model):
         if account and (account.partner_id != self.partner_id or account.company_id != self.company_id or account.side != 'credit'):
             raise UserError(self.env._("Account %s is another member's.", account.number))
         self.sudo().debit_account_id = account
+        return {'loan_id': self.id, 'account_id': account.id}
 
     def _prepare_debit(self):
         """ What is due today, as far as the borrower's account reaches """

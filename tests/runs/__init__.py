@@ -1,3 +1,4 @@
 from . import test_day
+from . import test_loans
 from . import test_month
 from . import test_steering

@@ -19,7 +19,7 @@ class KoperasiLoanOperation(models.TransientModel):
     currency_id = fields.Many2one(related='loan_id.currency_id')
     operation = fields.Selection([
         ('repay', "Receive Payment"), ('pay_off', "Pay off"), ('disburse_tranche', "Pay out a Tranche"), ('waive', "Waive"), ('restructure', "Restructure"), ('write_off', "Write off"),
-        ('foreclose', "Foreclose"), ('take_back', "Take Back a Waiver"),
+        ('foreclose', "Foreclose"), ('take_back', "Take Back a Waiver"), ('debit', "Instalments from Savings"),
     ], required=True, default='repay')
     relief_id = fields.Many2one('koperasi.loan.relief', string="Waiver")
     key = fields.Char(required=True, readonly=True, default=lambda self: str(uuid4()))
@@ -72,6 +72,8 @@ class KoperasiLoanOperation(models.TransientModel):
             self.amount = self.loan_id._amount_due()
         elif self.operation == 'restructure':
             self.instalments, self.rate = self.loan_id.instalments, self.loan_id.rate
+        elif self.operation == 'debit':
+            self.source_account_id = self.loan_id.debit_account_id
         elif self.operation == 'foreclose':
             self.amount = min(self.loan_id.balance, self.loan_id.collateral_value)
 
@@ -81,12 +83,16 @@ class KoperasiLoanOperation(models.TransientModel):
         loan, amount = self.loan_id, int(self.amount)
         if amount != self.amount:
             raise UserError(self.env._("An amount is a whole number of rupiah."))
-        if self.operation == 'waive':
+        if self.operation == 'debit':
+            answer = loan.set_debit_account(self.source_account_id.id or None)
+        elif self.operation == 'waive':
             answer = loan.waive(self.part, amount, self.reason, self.key, self.reason_code)
         elif self.operation == 'take_back':
             answer = self.relief_id.take_back(self.reason, self.key)
         elif self.operation == 'restructure':
-            values = {'instalments': self.instalments, 'rate': self.rate, 'grace_principal': self.grace_principal, 'grace_interest': self.grace_interest}
+            values = {'instalments': self.instalments, 'grace_principal': self.grace_principal, 'grace_interest': self.grace_interest}
+            if self.rate != loan.rate:   # who only gets more time keeps his price
+                values['rate'] = self.rate
             answer = loan.restructure(
                 self.kind, values, self.reason, self.key, self.reason_code, self.interest_is, self.penalty_is, self.first_due or None,
                 self.decision_number or None)

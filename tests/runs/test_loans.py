@@ -1,0 +1,68 @@
+from datetime import date
+
+from odoo.addons.koperasi.tests.loan.common_running import RunningCase
+
+from .common import RunCase
+
+
+class TestLoanRuns(RunningCase, RunCase):
+    """ What loans do at the close of a day and of a month """
+
+    def test_instalment_from_savings(self):
+        """ What is due is taken from savings on its day, a part if there is not enough, and is named if there is nothing """
+        loan = self.lend()
+        self.by(self.teller, self.env['koperasi.loan.operation']).create(
+            {'loan_id': loan.id, 'operation': 'debit', 'source_account_id': self.savings.account_id.id}).action_confirm()
+        self.assertEqual(loan.debit_account_id, self.savings.account_id)
+        self.put(self.savings, 1_000_000)
+        had = int(self.savings.available)
+        self.go_to(date(2026, 2, 4))
+        self.assertEqual(self.step(self.close_day(), 'loan_debit').total, 0)
+        due = loan._amount_due()
+        self.assertEqual(due, 1_240_000)
+        step = self.step(self.close_day(), 'loan_debit')
+        self.assertEqual((step.done, step.skipped, step.amount), (1, 0, had), step.error_ids.mapped('reason'))
+        self.assertEqual((self.savings.available, loan._amount_due()), (0, due - had))
+        step = self.step(self.close_day(), 'loan_debit')
+        self.assertEqual((step.done, step.skipped), (0, 1))
+        self.assertIn("not enough money", step.error_ids.reason)
+        self.by(self.teller, loan).set_debit_account(None)
+        self.assertFalse(loan.debit_account_id)
+
+    def test_bad_accounts(self):
+        loan = self.lend()
+        for account in (self.other_savings.account_id.id, loan.account_id.id, -1, 'x', True):
+            with self.subTest(account=account):
+                self.refused(self.by(self.teller, loan).set_debit_account, account)
+        self.denied(self.by(self.officer, loan).set_debit_account, self.savings.account_id.id)
+
+    def test_case_m3(self):
+        """ 12 million at 2 % a month, 16 days since the last due date: 128,000; gone again when the loan is in trouble """
+        loan = self.lend()
+        self.go_to(date(2026, 1, 21))
+        accrual = self.env['koperasi.loan.accrual']
+        self.env['koperasi.loan.provision']._freeze(self.coop, self.env['koperasi.request']._claim(self.coop, self.key(), {})[0])
+        self.assertEqual(accrual._insert(self.coop, date(2026, 1, 21)), 128_000)
+        self.assertEqual(accrual.search([('loan_id', '=', loan.id)]).days, 16)
+
+    def test_month(self):
+        """ The receivable in the books is what has accrued: the difference is booked, once a month, and falls away with a problem loan """
+        loan = self.lend()
+        self.go_to(date(2026, 1, 31))
+        step = self.step(self.month('2026-01-31'), 'loan_accrual')
+        # 26 days of 30 of 240,000
+        self.assertEqual(self.booked('116001'), 208_000)
+        self.assertEqual({line.account_id.with_company(self.coop).code: int(line.balance) for line in step.transaction_ids.move_id.line_ids},
+                         {'116001': 208_000, '411001': -208_000})
+        self.go_to(date(2026, 7, 31))
+        run = self.month('2026-07-31')
+        self.assertEqual(run.state, 'done', run.problem)
+        [snapshot] = self.env['koperasi.loan.snapshot'].search([('loan_id', '=', loan.id), ('date', '=', '2026-07-31')])
+        self.assertNotIn(snapshot.loan_class, ('current', 'special_mention'))
+        self.assertEqual(self.booked('116001'), 0)
+
+    def booked(self, code):
+        """ Balance of an account in the general ledger, debit positive """
+        account = self.coop._koperasi_account(code)
+        return sum(int(line.balance) for line in self.env['account.move.line'].search(
+            [('account_id', '=', account.id), ('company_id', '=', self.coop.id), ('parent_state', '=', 'posted')]))
