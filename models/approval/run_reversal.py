@@ -1,8 +1,6 @@
-from itertools import groupby
-
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from ..ledger.checks import ACCOUNTANT, MANAGER, check_role, text
 from ..ledger.mass import MassEvent

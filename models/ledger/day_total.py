@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -21,9 +20,6 @@ class KoperasiDayTotal(models.Model):
     lowered = fields.Monetary(readonly=True, help="All that went out on this day.")
 
     _day_uniq = models.UniqueIndex('(company_id, date, control_id)', "The totals of this day are there already.")
-
-    def write(self, vals):
-        raise UserError(self.env._("The totals of a day are not changed."))
 
     def _insert(self, company, date):
         """ The totals of a branch at the end of a day, which is still open; number of rows """

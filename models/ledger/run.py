@@ -49,7 +49,7 @@ class KoperasiRun(models.Model):
     skipped = fields.Integer(string="Records Left Out", compute='_compute_progress')
     amount = fields.Monetary(compute='_compute_progress')
     progress = fields.Float(string="Progress (%)", compute='_compute_progress')
-    seconds = fields.Float(string="Seconds", compute='_compute_seconds', digits=(12, 1))
+    seconds = fields.Float(compute='_compute_seconds', digits=(12, 1))
     transaction_ids = fields.One2many('koperasi.transaction', 'run_id', readonly=True)
 
     _once = models.UniqueIndex(
@@ -103,7 +103,7 @@ class KoperasiRun(models.Model):
         """
         values = {'kind': kind, 'company_id': company.id, 'date': date, 'scope': scope}
         Run = self.sudo()
-        # two who start it at once: the second waits for the first, then finds it (40001, which Odoo retries)
+        # two who start it at once: the second waits for the first, and is told by the index
         self.env.cr.execute(SQL("SELECT 1 FROM res_company WHERE id = %s FOR NO KEY UPDATE", company.id))
         run = Run.search([(name, '=', value) for name, value in values.items()] + [('state', '!=', 'reversed')])
         if not run:

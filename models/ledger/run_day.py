@@ -6,6 +6,8 @@ from odoo.tools.misc import format_date
 
 from .checks import ADMIN, MANAGER, check_role, day
 
+SUNDAY = 6
+
 
 class KoperasiBusinessDay(models.Model):
     _inherit = 'koperasi.business.day'
@@ -29,6 +31,19 @@ class KoperasiBusinessDay(models.Model):
         run = self.env['koperasi.run']._start('day', self.company_id, self.date, {'until': until and until.isoformat()})
         return {'type': 'ir.actions.act_window', 'res_model': 'koperasi.run', 'res_id': run.id, 'view_mode': 'form', 'name': run.display_name}
 
+    @api.model
+    def _following(self, company, date):
+        """ The day that a branch opens after a day """
+        following = date + timedelta(days=1)
+        while self._is_day_off(company, following):
+            following += timedelta(days=1)
+        return following
+
+    @api.model
+    def _is_day_off(self, company, date):
+        """ Whether nobody works in a branch on a day; domains know holidays """
+        return date.weekday() == SUNDAY
+
 
 class KoperasiRun(models.Model):
     """ The close of a day: the steps that the ledger itself knows. """
@@ -50,11 +65,11 @@ class KoperasiRun(models.Model):
         return {'rows': self.env['koperasi.day.total']._insert(self.company_id, self.date)}
 
     def _finish_day_end(self):
-        """ Close the day and open the next one """
+        """ Close the day and open the next one; days that are caught up come one by one, also Sundays and holidays """
         self._day()._close()
-        until = (self.arguments or {}).get('until')
-        following = self.date + timedelta(days=1)
-        self.env['koperasi.business.day']._open(self.company_id, following)
+        Day, until = self.env['koperasi.business.day'], (self.arguments or {}).get('until')
+        following = self.date + timedelta(days=1) if until else Day._following(self.company_id, self.date)
+        Day._open(self.company_id, following)
         if until and following.isoformat() < until:
             self._start('day', self.company_id, following, {'until': until})
 

@@ -51,3 +51,11 @@ class KoperasiHoliday(models.Model):
         company = self.env['res.company'].sudo().browse(company_id)
         domain = [('company_id', 'in', (company | company.root_id).ids)]
         return frozenset(self.sudo().search(domain).mapped('date'))
+
+
+class KoperasiBusinessDay(models.Model):
+    _inherit = 'koperasi.business.day'
+
+    @api.model
+    def _is_day_off(self, company, date):
+        return super()._is_day_off(company, date) or date in self.env['koperasi.holiday']._dates(company.id)

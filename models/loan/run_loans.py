@@ -61,9 +61,6 @@ class KoperasiLoanAccrual(models.Model):
 
     _loan_uniq = models.UniqueIndex('(company_id, date, loan_id)', "The interest of this loan was accrued already.")
 
-    def write(self, vals):
-        raise UserError(self.env._("A frozen month is not changed or deleted."))
-
     def _insert(self, company, date):
         """ Accrue the loans of a branch that are not in trouble, as the month's frozen classes say; the total in rupiah.
 

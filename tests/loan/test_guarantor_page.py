@@ -75,7 +75,7 @@ class TestGuarantorPage(Axe, ApplicationCase, HttpCase):
         application = self.with_committee(self.by(self.officer, guarantor.application_id))
         self.by(self.manager, application).vote('yes')
         self.by(self.officer, application).sign_agreement()
-        self.by(self.manager, application).disburse(self.key(), 'bank', self.bank)
+        self.by_two(self.by(self.manager, application).disburse, self.key(), 'bank', self.bank)
         loan = application.loan_id
         text = self.text(self.page())
         for shown in ("Rp 5.000.000", "Nothing", "On time"):

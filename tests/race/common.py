@@ -5,7 +5,7 @@ import sys
 import unittest
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from uuid import uuid4
 
 from .server import RealServer, Refused
@@ -62,10 +62,18 @@ class RaceCase(unittest.TestCase):
             session = idle.pop()
         except IndexError:
             session = self.server.login(login)
+            # the first request of a session notes its device in the same database transaction; at a counter that is the screen's first look
+            session.call('res.users', 'search_count', [['id', '=', session.uid]])
         try:
             yield session
         finally:
             idle.append(session)
+
+    def log_in(self, count, login='teller'):
+        """ So many clients that are logged in, as those who are measured are """
+        with ExitStack() as stack:
+            for _client in range(count):
+                stack.enter_context(self.session(login))
 
     def account_call(self, account, method, login='teller', **kwargs):
         if method in ('deposit', 'withdraw'):

@@ -37,6 +37,7 @@ class TestCounterRaces(RaceCase):
         """ Twenty clients deposit on twenty accounts through one till: no client sees an error, every rupiah arrives """
         accounts, count = self.accounts[:20], figure(200, 1_000, 20_000)
         before = [self.row(account) for account in accounts]
+        self.log_in(20)
         times = []
 
         def deposit(number):

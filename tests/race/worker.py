@@ -2,8 +2,11 @@
 what is named (``month``, ``day``) in the demo cooperative, then works until nothing is left. ``KOPERASI_UNIT`` cuts chunks smaller."""
 import os
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from unittest.mock import patch
+
+import psycopg2
 
 import odoo
 from odoo import api
@@ -22,10 +25,10 @@ def start(env, kinds):
 def main(database, *kinds):
     odoo.tools.config.parse_config(['--config', os.environ['ODOO_RC'], '--log-level', 'error'])
     unit = int(os.environ.get('KOPERASI_UNIT') or 0)
+    with suppress(psycopg2.errors.UniqueViolation), Registry(database).cursor() as cr:   # another worker was first
+        start(api.Environment(cr, api.SUPERUSER_ID, {}), kinds)
     with Registry(database).cursor() as cr:
         env = api.Environment(cr, api.SUPERUSER_ID, {})
-        start(env, kinds)
-        cr.commit()
         Run = type(env['koperasi.run'])
         cut = {name: lambda _self: unit for name in dir(Run) if name.startswith('_unit_')} if unit else {}
         with patch.multiple(Run, **cut) if cut else patch.dict({}):

@@ -23,6 +23,14 @@ class TestDay(RunCase):
         total = self.env['koperasi.day.total'].search([('company_id', '=', self.coop.id), ('control_id', '=', self.product('SIBUHAR').control_id.id)])
         self.assertEqual((total.date, total.accounts, total.balance, total.raised), (date(2026, 1, 5), 2, 250_000, 250_000))
 
+    def test_days_off(self):
+        """ After a Saturday comes Monday, after the day before a holiday the one after it """
+        self.go_to(date(2026, 1, 10))
+        self.env['koperasi.holiday'].create({'date': '2026-01-13', 'name': "Libur", 'company_id': self.coop.id})
+        for following in (12, 14):
+            self.close_day()
+            self.assertEqual(self.env['koperasi.business.day']._current(self.coop).date, date(2026, 1, following))
+
     def test_open_till(self):
         """ What people have to finish is said at once, before anything is booked; after it is done the run goes on """
         day = self.env['koperasi.business.day']._current(self.coop)

@@ -25,8 +25,8 @@ class KoperasiLoanDecision(models.TransientModel):
     number = fields.Char(string="Agreement Number")
     date = fields.Date(string="Signed On")
     channel = fields.Selection([('cash', "Cash"), ('bank', "Bank"), ('savings', "To savings")], default='cash')
-    till_id = fields.Selection(selection='_select_tills', string="Till")
-    bank_id = fields.Selection(selection='_select_banks', string="Bank")
+    till_id = fields.Selection(selection='_select_tills')
+    bank_id = fields.Selection(selection='_select_banks')
     currency_id = fields.Many2one(related='application_id.currency_id')
     amount = fields.Monetary(string="First Tranche", help="Empty to pay out all of the loan.")
     account_id = fields.Many2one(
