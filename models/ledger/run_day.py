@@ -99,7 +99,7 @@ class KoperasiRun(models.Model):
         if not last <= today <= last + timedelta(days=31):
             raise UserError(self.env._("%s is closed on its last business day or in the month after it.", format_date(self.env, last, date_format='MMMM y')))
         first = self.env['koperasi.business.day'].search([('company_id', '=', company.id)], order='date', limit=1).date
-        if last < first:
+        if last <= first:   # the books were brought in as of that day
             raise UserError(self.env._("The books begin on %s: earlier months were closed elsewhere.", format_date(self.env, first)))
         run = self._start('month', company, last)
         return {'run_id': run.id, 'state': run.state}

@@ -16,11 +16,11 @@ class KoperasiStandingOrder(models.Model):
     _inherit = ['mail.thread']
     _rec_name = 'account_id'
 
-    account_id = fields.Many2one('koperasi.savings.account', string="From", required=True, index=True, ondelete='restrict')
+    account_id = fields.Many2one('koperasi.savings.account', string="From Account", required=True, index=True, ondelete='restrict')
     member_id = fields.Many2one(related='account_id.member_id', store=True, index=True)
     company_id = fields.Many2one(related='account_id.company_id', store=True, index=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
-    target_id = fields.Many2one('koperasi.savings.account', string="To", required=True, ondelete='restrict')
+    target_id = fields.Many2one('koperasi.savings.account', string="To Account", required=True, ondelete='restrict')
     amount = fields.Monetary(required=True)
     first_date = fields.Date(required=True, help="And on this day of each following month.")
     last_date = fields.Date()

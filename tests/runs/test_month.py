@@ -77,6 +77,23 @@ class TestMonth(RunCase):
         self.month('2026-02-28')
         self.assertEqual(self.earned(self.savings), {'interest': 59_178 + round(10_059_178 * 0.08 * 28 / 365)})
 
+    def test_dialog(self):
+        """ The accountant closes the month at the screen, and takes back its interest by the same dialog """
+        self.rate('SIBUHAR', 8)
+        self.go_to(date(2026, 2, 2))
+        Dialog = self.by(self.accountant, self.env['koperasi.run.dialog'])
+        dialog = Dialog.create({})
+        self.assertEqual(dialog.date, date(2026, 1, 31))
+        run = self.Run.browse(dialog.action_confirm()['res_id'])
+        self.Run._work_inline()
+        self.env.invalidate_all()
+        self.assertEqual((run.kind, run.date, run.state), ('month', date(2026, 1, 31), 'done'))
+        back = Dialog.create({'operation': 'reverse', 'run_id': self.step(run, 'savings_interest').id, 'reason': "Tarif salah"})
+        self.assertEqual(back.action_confirm()['tag'], 'display_notification')
+        asked = self.env['koperasi.approval'].search([('maker_id', '=', self.accountant.id), ('state', '=', 'waiting')])
+        self.by(self.manager, asked).approve()
+        self.assertEqual(self.Run.browse(back.action_confirm()['res_id']).kind, 'reversal')
+
     def test_once(self):
         self.rate('SIBUHAR', 8)
         self.go_to(date(2026, 1, 31))

@@ -1,2 +1,3 @@
 from . import koperasi_reverse
 from . import koperasi_tie_out
+from . import koperasi_run_dialog

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...models.loan.application_checks import OVERRIDERS
-from .answer import waits_for
+from ..answer import waits_for
 
 
 class KoperasiLoanDecision(models.TransientModel):

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from ...models.loan.checks import CASH_ROLES
 from ...models.loan.relief import REASONS
-from .answer import waits_for
+from ..answer import waits_for
 
 
 class KoperasiLoanOperation(models.TransientModel):
