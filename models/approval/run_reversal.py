@@ -73,10 +73,10 @@ class KoperasiRun(models.Model):
         return self.browse(self.arguments['run']).transaction_ids.move_id.sorted('id', reverse=True).ids
 
     def _work_reversal(self, chunk):
-        outcome = Outcome(done=len(chunk.record_ids))
+        outcome = Outcome()
         for move in self.env['account.move'].browse(chunk.record_ids):
             events = self._opposite_events(move)
-            chunk._book(events, move.journal_id, move.id)
+            chunk._book(events, move.journal_id, move.id, closing=True)
             outcome.amount += sum(abs(amount) for event in events for _account, _component, amount in event.rows)
         return outcome
 

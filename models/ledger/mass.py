@@ -35,13 +35,14 @@ class KoperasiTransaction(models.Model):
     _inherit = 'koperasi.transaction'
 
     @api.model
-    def _book_mass(self, events, journal, request_id, company, values=None):
+    def _book_mass(self, events, journal, request_id, company, values=None, closing=False):
         """ Book events of a batch run as one journal entry, within a request that was claimed.
 
         :param events: ``MassEvent``; those without rows are left out
         :param journal: ``account.journal`` with the inalterable hash on
         :param company: branch of the journal and of all accounts
         :param dict values: more columns of the transactions
+        :param bool closing: as of ``Movement``: may go below the minimum, and touch a frozen account
         :return: ``koperasi.transaction``, one an event
         :raises UserError: if an account is closed, of another branch, or would fall below what it must hold; then nothing is booked
         """
@@ -54,7 +55,7 @@ class KoperasiTransaction(models.Model):
         table = SQL(
             "unnest(%s::int[], %s::int[], %s::varchar[], %s::numeric[]) WITH ORDINALITY AS r(account_id, event, component, amount, place)",
             *map(list, zip(*rows, strict=True)))
-        expected = self._move_accounts(table, company)
+        expected = self._move_accounts(table, company, closing)
         lines = sums([*expected.items(), *(line for event in events for line in event.gl_lines.items())])
         if sum(lines.values()):
             raise UserError(self.env._("Debit and credit of this transaction differ. Nothing was booked."))
@@ -73,7 +74,7 @@ class KoperasiTransaction(models.Model):
         self.env['koperasi.account'].invalidate_model(['balance', 'seq', 'available', 'entry_ids'])
         return transactions
 
-    def _move_accounts(self, table, company):
+    def _move_accounts(self, table, company, closing):
         """ Write the new balances; rupiah by control account, debit positive """
         found = self.env.execute_query_dict(SQL(
             """WITH wanted AS (
@@ -84,10 +85,10 @@ class KoperasiTransaction(models.Model):
                moved AS (
                    UPDATE koperasi_account a SET balance = a.balance + w.total, seq = a.seq + w.n FROM wanted w, locked l
                    WHERE a.id = w.account_id AND l.id = a.id AND a.state <> 'closed' AND a.company_id = %s
-                     AND (w.lowest >= 0 OR (a.state = 'open' AND a.balance + w.lowest >= GREATEST(a.held, a.minimum)))
+                     AND (w.lowest >= 0 OR (a.balance + w.lowest >= a.held AND (%s OR (a.state = 'open' AND a.balance + w.lowest >= a.minimum))))
                    RETURNING a.id, a.control_id, CASE a.side WHEN 'debit' THEN w.total ELSE -w.total END AS total)
                SELECT control_id, SUM(total) AS total, COUNT(*) AS n, (SELECT COUNT(*) FROM wanted) AS wanted FROM moved GROUP BY 1""",
-            table, company.id))
+            table, company.id, closing))
         if not found or sum(row['n'] for row in found) != found[0]['wanted']:
             raise UserError(self.env._("An account of this batch is closed, of another branch, or has not enough money. Nothing was booked."))
         return {row['control_id']: int(row['total']) for row in found if row['total']}

@@ -7,7 +7,6 @@ from .checks import ACCOUNTANT, ADMIN, MANAGER, check_role
 STATES = [
     ('waiting', "Waits"), ('running', "Running"), ('paused', "Paused"), ('stopped', "Stopped"), ('done', "Done"), ('reversed', "Reversed"),
 ]
-ACTIVE = ('waiting', 'running', 'paused', 'stopped')
 PARTS = ('total', 'done', 'skipped', 'amount')
 
 
@@ -160,7 +159,7 @@ class KoperasiRun(models.Model):
         return True
 
     def _resume(self):
-        (self | self.step_ids).filtered(lambda run: run.state in ('paused', 'stopped')).write({'state': 'running', 'problem': False})
+        (self | self.parent_id | self.step_ids).filtered(lambda run: run.state in ('paused', 'stopped')).write({'state': 'running', 'problem': False})
         self._wake()
 
     def action_retry(self):
@@ -177,7 +176,7 @@ class KoperasiRun(models.Model):
             if run.date != run.company_id.koperasi_open_date and run._is_of_day():
                 raise UserError(self.env._("The day of this run is closed: what was left out is due again on the next one."))
             errors.retried = True
-            run.chunk_ids._insert(run, [errors.mapped('res_id')])
+            run.chunk_ids._insert(run, [sorted(set(errors.mapped('work_id')))])
             run._count_again(errors)
             run.state = 'running'
         self._wake()
@@ -189,7 +188,8 @@ class KoperasiRun(models.Model):
     def _count_again(self, errors):
         """ What is tried again is not counted twice """
         for chunk, own in errors.grouped('chunk_id').items():
-            chunk.write({'total': chunk.total - len(own), 'skipped': chunk.skipped - len(own)})
+            again = len(set(own.mapped('work_id')))
+            chunk.write({'total': chunk.total - again, 'skipped': chunk.skipped - again})
 
     def action_open_transactions(self):
         """ Open what this run booked. """
@@ -242,6 +242,7 @@ class KoperasiRunError(models.Model):
     company_id = fields.Many2one(related='run_id.company_id')
     res_model = fields.Char(required=True, readonly=True)
     res_id = fields.Many2oneReference(string="Record", model_field='res_model', required=True, readonly=True)
+    work_id = fields.Integer(readonly=True, help="What is tried again: the record itself, or its member where the run is about members.")
     name = fields.Char(readonly=True)
     reason = fields.Char(required=True, readonly=True)
     retried = fields.Boolean(readonly=True)

@@ -20,8 +20,7 @@ TRIES = 5
 
 @dataclass
 class Outcome:
-    """ What became of a chunk: how many records were done, rupiah moved, and ``(record, reason)`` of those that were left out. """
-    done: int = 0
+    """ What became of a chunk: rupiah moved, and ``(record, reason)`` of those that were left out; the others are done. """
     amount: int = 0
     skipped: list = field(default_factory=list)
 
@@ -113,6 +112,10 @@ class KoperasiRun(models.Model):
         method = getattr(self, f'_{name}_{self.kind}', None)
         return method(*args) if method else default
 
+    def _model(self):
+        """ Name of the model whose ids its chunks hold """
+        return self._call('model', default='koperasi.account')
+
     def _begin(self):
         """ Cut the work into chunks """
         ids = self._call('split', default=())
@@ -183,26 +186,30 @@ class KoperasiRunChunk(models.Model):
             self._insert(self.run_id, [ids[middle:]])
             self.write({'record_ids': ids[:middle], 'total': middle})
             return 0
-        record = self.env[self.run_id._call('model', default='koperasi.account')].browse(ids)
+        record = self.env[self.run_id._model()].browse(ids)
         self._note(Outcome(skipped=[(record, str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}")]))
         return 1
 
     def _note(self, outcome):
-        skipped = outcome.skipped
-        self.env['koperasi.run.error'].create([{
+        model = self.run_id._model()
+        errors = self.env['koperasi.run.error'].create([{
             'run_id': self.run_id.id, 'chunk_id': self.id, 'res_model': record._name, 'res_id': record.id,
-            'name': record.sudo().exists().display_name or f'{record.id}', 'reason': reason} for record, reason in skipped])
-        self.write({'state': 'done', 'done': outcome.done, 'skipped': len(skipped), 'amount': outcome.amount})
+            # what the run is about: a member, where one of his accounts was left out
+            'work_id': record.id if record._name == model else record.member_id.id,
+            'name': record.sudo().exists().display_name or f'{record.id}', 'reason': reason} for record, reason in outcome.skipped])
+        skipped = len(set(errors.mapped('work_id')))
+        self.write({'state': 'done', 'done': self.total - skipped, 'skipped': skipped, 'amount': outcome.amount})
 
-    def _book(self, events, journal, name=''):
+    def _book(self, events, journal, name='', closing=False):
         """ Book what this chunk came to, once: its key is the chunk's.
 
         :param events: ``MassEvent``
         :param str name: tells several bookings of a chunk apart
+        :param bool closing: as of ``Movement``
         :return: ``koperasi.transaction``
         """
         with self._asked_once(name) as request_id:
-            return self.env['koperasi.transaction']._book_mass(events, journal, request_id, self.run_id.company_id, {'run_id': self.run_id.id})
+            return self.env['koperasi.transaction']._book_mass(events, journal, request_id, self.run_id.company_id, {'run_id': self.run_id.id}, closing)
 
     @contextmanager
     def _asked_once(self, name):
@@ -234,7 +241,6 @@ class KoperasiRunChunk(models.Model):
                 except UserError as error:
                     outcome.skipped.append((record, str(error)))
                     continue
-                outcome.done += 1
                 if found:
                     seen.add(record.member_id)
                     postings += found

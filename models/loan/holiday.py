@@ -2,8 +2,7 @@
 from odoo import api, fields, models, tools
 
 from ...finance.loan.calendar import Holidays
-
-SUNDAY = 6
+from ..ledger.run_day import SUNDAY
 
 
 class KoperasiHoliday(models.Model):

@@ -120,6 +120,11 @@ class KoperasiSavingsAccount(models.Model):
         """ ``finance.tax.InterestTax`` on this account's interest: PPh final, or article 23 for other cooperatives """
         if self.product_id.sudo().family == 'other_coop' or self.partner_id.sudo().is_company:
             return PPH_23
+        return self._final_tax(date)
+
+    @api.model
+    def _final_tax(self, date):
+        """ ``finance.tax.InterestTax`` on the interest of members who are persons """
         limit = self.env['koperasi.regulation.limit']
         return InterestTax(int(limit._get('pph_savings_threshold_month', date)), limit._get('pph_savings_rate_pct', date))
 

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ...finance.savings import daily_segments, savings_interest
-from ...finance.tax import PPH_23, InterestTax, withhold
+from ...finance.tax import PPH_23, withhold
 from ..ledger.mass import MassEvent
 from ..ledger.run_work import Outcome
 from .savings_product import ON_DEMAND
@@ -66,7 +66,6 @@ class KoperasiRun(models.Model):
                 taxed.add(row['id'], 'tax', -tax, payable)
         # the other side: an expense is a debit, a payable a credit
         chunk._book([paid, taxed], self.env['account.journal']._koperasi_get(self.company_id, 'savings').sudo())
-        outcome.done = len(chunk.record_ids)
         outcome.amount = sum(amount for _id, _component, amount in paid.rows)
         return outcome
 
@@ -93,8 +92,11 @@ class KoperasiRun(models.Model):
                    WHERE e.account_id = a.id AND e.seq > COALESCE(o.seq, 0) AND t.value_date <= %(end)s) m ON TRUE
                WHERE a.member_id IN %(members)s AND a.company_id = %(company)s AND a.opened_on <= %(end)s
                  AND (a.state <> 'closed' OR a.closed_on >= %(start)s) AND p.family IN %(families)s AND p.method <> 'none'
+                 -- a member who is tried again has other accounts, which were paid
+                 AND NOT EXISTS (SELECT FROM koperasi_entry e JOIN koperasi_transaction t ON t.id = e.transaction_id
+                     WHERE e.account_id = a.id AND e.seq > COALESCE(o.seq, 0) AND e.component = 'interest' AND t.run_id = %(run)s)
                ORDER BY a.member_id, a.id""",
-            before=self.env['koperasi.account']._last_before(self.company_id, start), start=start, end=self.date, members=tuple(member_ids), company=self.company_id.id, families=ON_DEMAND))
+            before=self.env['koperasi.account']._last_before(self.company_id, start), start=start, end=self.date, members=tuple(member_ids), company=self.company_id.id, families=ON_DEMAND, run=self.id))
         terms = self._interest_terms({row['product_id'] for row in rows})
         return [{**row, **terms[row['product_id']]} for row in rows]
 
@@ -131,8 +133,7 @@ class KoperasiRun(models.Model):
 
     def _with_tax(self, found, date):
         """ ``((row, interest), tax)`` for the accounts of each member, all of them taxed together """
-        limit = self.env['koperasi.regulation.limit']
-        final = InterestTax(int(limit._get('pph_savings_threshold_month', date)), limit._get('pph_savings_rate_pct', date))
+        final = self.env['koperasi.savings.account']._final_tax(date)
         earlier = self._taxed_before(tuple(found), date)
         for member_id, accounts in found.items():
             for rate, own in (
@@ -172,4 +173,4 @@ class KoperasiRun(models.Model):
             if row['fee'] > 0:
                 event.add(row['id'], 'fee', -int(row['fee']), income)
         chunk._book([event], self.env['account.journal']._koperasi_get(self.company_id, 'savings').sudo())
-        return Outcome(len(chunk.record_ids), -sum(amount for _id, _component, amount in event.rows))
+        return Outcome(-sum(amount for _id, _component, amount in event.rows))

@@ -121,7 +121,16 @@ class TestMonth(RunCase):
         reasons = ' '.join(step.error_ids.mapped('reason'))
         self.assertIn("no rate", reasons)
         self.assertIn("closed in this month", reasons)
-        self.assertEqual(self.earned(self.savings), {'interest': round(125_000 * 0.08 * 27 / 365)})
+        interest = {'interest': round(125_000 * 0.08 * 27 / 365)}
+        self.assertEqual(self.earned(self.savings), interest)
+        # the rate is mended, and what was left out is tried again: that account is paid, the member's other one not twice
+        self.env['koperasi.savings.rate'].create({'product_id': without.product_id.id, 'rate': 8, 'rate_unit': 'year', 'date_from': '2026-01-01'})
+        self.by(self.accountant, run).action_retry()
+        self.Run._work_inline()
+        self.env.invalidate_all()
+        self.assertEqual(self.earned(without), {'interest': round(120_000 * 0.08 * 27 / 365)})
+        self.assertEqual((self.earned(self.savings), self.earned(self.other_savings)), (interest, interest))
+        self.assertEqual((step.total, step.done, step.skipped), (2, 1, 1))
 
     def test_fee(self):
         """ The month's fee, or what the account can give above its minimum """
@@ -168,6 +177,19 @@ class TestMonth(RunCase):
         self.env.invalidate_all()
         self.assertEqual(run.state, 'done', run.problem)
         self.assertEqual([self.earned(account) for account in (self.savings, self.other_savings)], first)
+
+    def test_taken_back_below_the_minimum(self):
+        """ An account below its minimum, and a frozen one, give back what they got """
+        self.rate('SIBUHAR', 8)
+        self.go_to(date(2026, 1, 31))
+        self.product('SIBUHAR').minimum_balance = 1_000_000
+        self.by(self.manager, self.other_savings).freeze("Sengketa")
+        step = self.step(self.month('2026-01-31'), 'savings_interest')
+        self.assertTrue(self.earned(self.savings)['interest'] and self.earned(self.other_savings)['interest'])
+        self.by_two(self.by(self.accountant, step).reverse, "Tarif salah", self.key())
+        self.Run._work_inline()
+        self.env.invalidate_all()
+        self.assertEqual((step.state, self.savings.balance, self.other_savings.balance), ('reversed', 125_000, 125_000))
 
     def test_not_taken_back_after_a_movement(self):
         self.rate('SIBUHAR', 8)
