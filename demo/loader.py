@@ -36,8 +36,9 @@ class KoperasiDemo(models.AbstractModel):
 
     def _load_language(self):
         self.env['res.lang']._activate_lang('id_ID')
-        installed = self.env['ir.module.module'].search([('state', '=', 'installed')])
-        installed._update_translations(['id_ID'])
+        # this module too, although it is only being installed: the demo's receipts keep their words
+        modules = self.env['ir.module.module'].search(['|', ('state', '=', 'installed'), ('name', '=', 'koperasi')])
+        modules._update_translations(['id_ID'])
 
     def _load_company(self):
         company = self.env['res.company'].create({

@@ -7,6 +7,7 @@ from . import product
 from . import rate
 from . import fee
 from . import checks
+from . import classes
 from . import loan
 from . import account
 from . import application

@@ -1,4 +1,5 @@
 """The class of a loan by its oldest open due dates, as SQL: for many loans at once. ``finance.loan.days_past_due`` says the same of one."""
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ...finance.loan.days_past_due import CREDIT_UNION, FIVE_CLASSES, FIVE_CLASSES_BPR
@@ -80,3 +81,19 @@ def provision_sql(name, balance, collateral):
         (SQL("l.provision_preset = %s AND %s = %s", preset, name, of_class), SQL(
             "FLOOR(%s * %s / 100 + 0.5)", SQL("GREATEST(%s - COALESCE(%s, 0), 0)", balance, collateral) if rule.after_collateral else balance, rule.percent))
         for preset, rules in PROVISIONS.items() for of_class, rule in rules.items()], SQL("NULL"))
+
+
+class KoperasiLoanClassified(models.AbstractModel):
+    """ Loans with a class, which groups show from the best to the worst """
+    _name = 'koperasi.loan.classified'
+    _description = "Loan with a Class"
+
+    loan_class = fields.Selection(CLASSES, string="Class", readonly=True)
+
+    def _read_group_orderby(self, order, groupby_terms, query):
+        classes = {term: sql for term, sql in groupby_terms.items() if term in ('loan_class', 'previous_class')}
+        names = [name for name, _label in CLASSES]
+        groupby_terms.update({term: SQL("array_position(%s::varchar[], %s)", names, sql) for term, sql in classes.items()})
+        order = super()._read_group_orderby(order, groupby_terms, query)
+        groupby_terms.update(classes)
+        return order

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .classes import CLASSES, class_sql, days_sql, kept_class_sql
+from .classes import class_sql, days_sql, kept_class_sql
 
 
 class KoperasiLoan(models.Model):
@@ -16,6 +16,7 @@ class KoperasiLoanPosition(models.Model):
     instalments and the transactions each time; nothing is kept here.
     """
     _name = 'koperasi.loan.position'
+    _inherit = 'koperasi.loan.classified'
     _description = "Loans in Arrears and Their Classes"
     _auto = False
     _order = 'days_past_due desc, id'
@@ -33,7 +34,6 @@ class KoperasiLoanPosition(models.Model):
     aging = fields.Selection([
         ('0', "Not late"), ('1', "1 to 30 days"), ('2', "31 to 90 days"), ('3', "91 to 180 days"), ('4', "181 to 360 days"), ('5', "Over 360 days"),
     ], readonly=True)
-    loan_class = fields.Selection(CLASSES, string="Class", readonly=True)
     balance = fields.Monetary(string="Principal Outstanding", readonly=True)
     principal_late = fields.Monetary(string="Principal in Arrears", readonly=True)
     interest_late = fields.Monetary(string="Interest in Arrears", readonly=True)

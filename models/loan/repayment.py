@@ -110,10 +110,15 @@ class KoperasiLoan(models.Model):
         if journal_id:
             return 'cash', cash_journal(self.env, journal_id, self.company_id)
         source = known(self.env, 'koperasi.account', source_account_id, self.env._("The account"))
-        if source.partner_id != self.partner_id:
+        if source.partner_id not in self._payers():
             raise UserError(self.env._("Account %s is another member's.", source.number))
         self.env['account.journal']._koperasi_get(self.company_id, 'loan').sudo()._koperasi_take_turn()
         return 'savings', source
+
+    def _payers(self):
+        """ Partners whose savings may pay this loan: the borrower's and those of the guarantors who agreed to answer for it """
+        # narrow sudo(): a teller does not read applications
+        return self.partner_id | self.sudo().application_id.guarantor_ids.filtered('consent_date').member_id.partner_id
 
     def _payment_answer(self, transaction):
         transaction = transaction.sudo()

@@ -62,7 +62,7 @@ class ResCompany(models.Model):
     def _koperasi_setup_funding_sources(self):
         Source = self.env['koperasi.loan.funding.source'].with_context(active_test=False)
         present = set(Source.search([('company_id', '=', self.id)]).mapped('kind'))
-        names = self._koperasi_loan_names()
+        names = self.with_context(lang=self.partner_id.lang or self.env.lang)._koperasi_loan_names()
         Source.create([
             {'company_id': self.id, 'kind': kind, 'name': names[name], 'account_id': code and self._koperasi_account(code).id}
             for kind, name, code in SOURCES if kind not in present])

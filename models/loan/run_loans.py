@@ -34,14 +34,17 @@ class KoperasiLoan(models.Model):
         return {'loan_id': self.id, 'account_id': account.id}
 
     def _prepare_debit(self):
-        """ What is due today, as far as the borrower's account reaches """
-        account = self.debit_account_id
-        amount = min(self._amount_due(), int(account.available))
-        if amount <= 0:
+        """ What is due today: from what is kept for the borrower, then as far as his account reaches """
+        account, due = self.debit_account_id, self._amount_due()
+        amount = min(due, int(account.available))
+        if amount > 0:
+            account._check_may_pay(amount, by_member=False)
+            _journal, pay = self._channel(('savings', account))
+            return [self._prepare_payment(amount, 'payment', pay(amount))]
+        kept = self._prepare_difference('loan_adjustment', self._replay(), memo=self.env._("Money kept for the instalments of %s", self.number))
+        if not kept and account and due:
             raise UserError(self.env._("%s has not enough money for the instalment.", account.number))
-        account._check_may_pay(amount, by_member=False)
-        _journal, pay = self._channel(('savings', account))
-        return [self._prepare_payment(amount, 'payment', pay(amount))]
+        return [kept] if kept else []
 
 
 class KoperasiLoanAccrual(models.Model):
@@ -112,8 +115,8 @@ class KoperasiRun(models.Model):
 
     def _split_loan_debit(self):
         return self.env['koperasi.loan'].search([
-            ('company_id', '=', self.company_id.id), ('loan_state', '=', 'active'), ('debit_account_id', '!=', False),
-            ('open_since', '<=', self.date)], order='id').ids
+            ('company_id', '=', self.company_id.id), ('loan_state', '=', 'active'), ('open_since', '<=', self.date),
+            '|', ('debit_account_id', '!=', False), ('parked_account_id.balance', '>', 0)], order='id').ids
 
     def _work_loan_debit(self, chunk):
         loans = self.env['koperasi.loan'].browse(chunk.record_ids)

@@ -127,6 +127,7 @@ class KoperasiLoanProvision(models.Model):
 class KoperasiLoanSnapshot(models.Model):
     """ A loan on a day: class, arrears, provision; and its class in the month before, for the migration matrix. """
     _name = 'koperasi.loan.snapshot'
+    _inherit = 'koperasi.loan.classified'
     _description = "Loan on a Day"
     _order = 'date desc, days_past_due desc, id'
     _rec_name = 'loan_id'
@@ -141,7 +142,7 @@ class KoperasiLoanSnapshot(models.Model):
     product_id = fields.Many2one('koperasi.loan.product', readonly=True, ondelete='restrict')
     date = fields.Date(required=True, readonly=True)
     days_past_due = fields.Integer(readonly=True, aggregator='max')
-    loan_class = fields.Selection(CLASSES, string="Class", required=True, readonly=True)
+    loan_class = fields.Selection(required=True)
     previous_class = fields.Selection(CLASSES, string="Class before", readonly=True)
     balance = fields.Monetary(string="Principal Outstanding", readonly=True)
     collateral = fields.Monetary(readonly=True)

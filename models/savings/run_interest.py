@@ -87,14 +87,13 @@ class KoperasiRun(models.Model):
                JOIN res_partner c ON c.id = a.partner_id
                LEFT JOIN LATERAL (%(before)s) o ON TRUE
                LEFT JOIN LATERAL (
-                   SELECT array_agg(GREATEST(t.value_date, %(start)s)) AS dates, array_agg(e.amount) AS amounts
+                   SELECT array_agg(GREATEST(t.value_date, %(start)s)) AS dates, array_agg(e.amount) AS amounts,
+                          BOOL_OR(e.component = 'interest' AND t.run_id = %(run)s) AS paid
                    FROM koperasi_entry e JOIN koperasi_transaction t ON t.id = e.transaction_id
                    WHERE e.account_id = a.id AND e.seq > COALESCE(o.seq, 0) AND t.value_date <= %(end)s) m ON TRUE
                WHERE a.member_id IN %(members)s AND a.company_id = %(company)s AND a.opened_on <= %(end)s
                  AND (a.state <> 'closed' OR a.closed_on >= %(start)s) AND p.family IN %(families)s AND p.method <> 'none'
-                 -- a member who is tried again has other accounts, which were paid
-                 AND NOT EXISTS (SELECT FROM koperasi_entry e JOIN koperasi_transaction t ON t.id = e.transaction_id
-                     WHERE e.account_id = a.id AND e.seq > COALESCE(o.seq, 0) AND e.component = 'interest' AND t.run_id = %(run)s)
+                 AND m.paid IS NOT TRUE   -- a member who is tried again has other accounts, which were paid
                ORDER BY a.member_id, a.id""",
             before=self.env['koperasi.account']._last_before(self.company_id, start), start=start, end=self.date, members=tuple(member_ids), company=self.company_id.id, families=ON_DEMAND, run=self.id))
         terms = self._interest_terms({row['product_id'] for row in rows})

@@ -77,6 +77,13 @@ class TestLoanArrears(RunningCase):
             with self.subTest(**values):
                 self.assertEqual((self.position(loan).loan_class, self.position(loan).days_past_due), (expected, days))
 
+    def test_classes_from_best_to_worst(self):
+        for since in (date(2025, 9, 20), date(2025, 11, 30), date(2026, 3, 10), date(2025, 12, 20), None):
+            self.set_since(self.lend(1_000_000, collectability='five'), since)
+        self.go_to(AS_OF)
+        groups = self.env['koperasi.loan.position']._read_group([('company_id', '=', self.coop.id)], ['loan_class'], ['__count'])
+        self.assertEqual([name for name, _count in groups], ['current', 'special_mention', 'substandard', 'doubtful', 'loss'])
+
     def test_amounts(self):
         loan = self.lend()
         self.go_to(AS_OF)

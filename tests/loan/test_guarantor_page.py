@@ -89,6 +89,13 @@ class TestGuarantorPage(Axe, ApplicationCase, HttpCase):
         for shown in (f"Rp {due:,}".replace(',', '.'), "20 days late", "counter and say the loan number", loan.number, self.coop.name):
             self.assertIn(shown, text)
         self.assertNotIn(loan.number, self.page(self.stranger).text)
+        own = self.by(self.teller, self.other_savings)
+        own.deposit(due, self.key(), self.till)
+        answer = self.by(self.teller, loan).repay(due, self.key(), source_account_id=own.account_id.id)
+        self.assertEqual((answer['amount'], loan._amount_due()), (due, 0))
+        guarantor.sudo().consent_date = False
+        self.refused(self.by(self.teller, loan).repay, 1_000, self.key(), source_account_id=own.account_id.id, says="another member's")
+        self.assert_ledger_ties()
 
     def test_refuses_once(self):
         guarantor = self.asked()

@@ -23,7 +23,7 @@ def start(env, kinds):
 
 
 def main(database, *kinds):
-    odoo.tools.config.parse_config(['--config', os.environ['ODOO_RC'], '--log-level', 'error'])
+    odoo.tools.config.parse_config(['--config', os.environ['ODOO_RC'], '--log-level', 'error', '--limit-time-real-cron', '0'])
     unit = int(os.environ.get('KOPERASI_UNIT') or 0)
     with suppress(psycopg2.errors.UniqueViolation), Registry(database).cursor() as cr:   # another worker was first
         start(api.Environment(cr, api.SUPERUSER_ID, {}), kinds)

@@ -29,6 +29,20 @@ class TestLoanRuns(RunningCase, RunCase):
         self.by(self.teller, loan).set_debit_account(None)
         self.assertFalse(loan.debit_account_id)
 
+    def test_kept_money(self):
+        """ What is kept for a borrower pays the instalment on its day, at night, although nobody comes """
+        loan = self.lend(excess='park')
+        self.go_to(date(2026, 2, 5))
+        self.pay(loan, 1_740_000)
+        self.assertEqual((loan.parked_account_id.balance, loan.balance), (500_000, 11_000_000))
+        self.assertEqual(self.step(self.close_day(), 'loan_debit').total, 0)
+        self.go_to(date(2026, 3, 5))
+        step = self.step(self.close_day(), 'loan_debit')
+        self.assertEqual((step.done, step.skipped), (1, 0), step.error_ids.mapped('reason'))
+        # 220,000 interest of the second month first, the rest is principal
+        self.assertEqual((loan.parked_account_id.balance, loan.balance, loan._amount_due()), (0, 11_000_000 - 280_000, 720_000))
+        self.assert_ledger_ties()
+
     def test_bad_accounts(self):
         loan = self.lend()
         for account in (self.other_savings.account_id.id, loan.account_id.id, -1, 'x', True):

@@ -15,7 +15,7 @@ class KoperasiLoanOperation(models.TransientModel):
 
     loan_id = fields.Many2one('koperasi.loan', required=True)
     company_id = fields.Many2one(related='loan_id.company_id')
-    partner_id = fields.Many2one(related='loan_id.partner_id')
+    payer_ids = fields.Many2many('res.partner', compute='_compute_payers')
     currency_id = fields.Many2one(related='loan_id.currency_id')
     operation = fields.Selection([
         ('repay', "Receive Payment"), ('pay_off', "Pay off"), ('disburse_tranche', "Pay out a Tranche"), ('waive', "Waive"), ('restructure', "Restructure"), ('write_off', "Write off"),
@@ -59,6 +59,11 @@ class KoperasiLoanOperation(models.TransientModel):
     def _compute_due(self):
         for wizard in self:
             wizard.due_text = (wizard.loan_id and wizard.loan_id._due_sentence()) or False
+
+    @api.depends('loan_id', 'operation')
+    def _compute_payers(self):
+        for wizard in self:
+            wizard.payer_ids = wizard.loan_id._payers() if wizard.operation in ('repay', 'pay_off') else wizard.loan_id.partner_id
 
     @api.onchange('loan_id', 'operation')
     def _onchange_operation(self):
