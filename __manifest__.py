@@ -92,10 +92,12 @@
         'views/papers/koperasi_passbook_views.xml',
         'views/papers/member_book_templates.xml',
         'views/papers/member_card_templates.xml',
+        'views/papers/tax_slip_templates.xml',
         'views/papers/daily_cash_templates.xml',
         'views/papers/till_closing_templates.xml',
         'views/papers/loan_contract_templates.xml',
         'views/papers/loan_templates.xml',
+        'views/savings/koperasi_tax_slip_views.xml',
         # company set-up
         'security/company/ir.model.access.csv',
         'security/company/koperasi_rules.xml',

@@ -40,6 +40,12 @@ def add_months(day: date, months: int) -> date:
     return day_of_month(date(year, month + 1, 1), day.day)
 
 
+def months_passed(start: date, day: date) -> int:
+    """Whole months from `start` to `day`, counted as `add_months` does; 0 before the first one is over."""
+    months = (day.year - start.year) * 12 + day.month - start.month
+    return max(months - (add_months(start, months) > day), 0)
+
+
 def check_versions(versions: Sequence[Dated]) -> None:
     """Raise ValueError unless there is a version and each begins after the one before."""
     if not versions:

@@ -5,6 +5,8 @@ from . import thermal
 from . import passbook
 from . import withdrawal_slip
 from . import member_book
+from . import tax_slip
+from . import tax_slip_xlsx
 from . import member_card
 from . import daily_cash
 from . import till_closing

@@ -21,6 +21,7 @@ def styles(book):
         'header': head,
         'header_right': {**head, 'align': 'right'},
         'date': {'num_format': 'd mmm yyyy', 'align': 'left', 'valign': 'top'},
+        'month': {'num_format': 'mmm yyyy', 'align': 'left', 'valign': 'top'},
         'top': {'valign': 'top'},
         'wrapped': {'valign': 'top', 'text_wrap': True},
         'amount': {'num_format': '#,##0', 'valign': 'top'},

@@ -1,8 +1,10 @@
 """Fees: what they are, and as income over the term."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from ..dates import add_months, months_passed
 from ..money import check_percent, whole_rupiah
 from .rounding import Half, round_fraction
 
@@ -29,3 +31,24 @@ def straight_line(fee: int, periods: int) -> tuple[int, ...]:
     whole_rupiah(periods, "periods", minimum=1)
     each = min(round_fraction(Fraction(fee, periods)), fee // max(periods - 1, 1))
     return (*([each] * (periods - 1)), fee - each * (periods - 1))
+
+
+HALF_A_MONTH = 15
+
+
+def months_of_term(paid_out: date, last_due: date) -> int:
+    """Months over which a fee of the payout is earned: up to the last due date, to the nearest month, at least one.
+
+    A due date that a holiday moved makes no month more.
+    """
+    months = months_passed(paid_out, last_due)
+    rest = (last_due - add_months(paid_out, months)).days
+    return max(months + (rest >= HALF_A_MONTH), 1)
+
+
+def earned(fee: int, paid_out: date, months: int, on: date) -> int:
+    """Coins of a fee that have become income by the end of `on`: a part of `straight_line` for each month that is over.
+
+    Raises ValueError as `straight_line` does. Source: domain.md 6.3 (10); case L14.
+    """
+    return sum(straight_line(fee, months)[: months_passed(paid_out, on)])

@@ -4,6 +4,7 @@ from odoo.tools import SQL, groupby
 
 from ..ledger.checks import ACCOUNTANT, MANAGER, check_role, text
 from ..ledger.mass import MassEvent
+from ..ledger.posting import Posting
 from ..ledger.run_work import Outcome
 
 MOVES = 1   # one journal entry of the run a chunk: it is as large as the chunk that booked it
@@ -18,6 +19,10 @@ class KoperasiRun(models.Model):
 
     def _reversible_kinds(self):
         """ Kinds that moved money and changed nothing else; domains add theirs """
+        return {'year'}
+
+    def _summary_kinds(self):
+        """ Kinds that say what others booked: made anew after one of these was taken back; domains add theirs """
         return set()
 
     def _compute_may_reverse(self):
@@ -55,6 +60,7 @@ class KoperasiRun(models.Model):
         run = self.sudo()
         if not run.may_reverse:
             raise UserError(self.env._("%s cannot be taken back.", self.display_name))
+        run._call('check_reverse')
         later = self.env.execute_query(SQL(
             """SELECT a.number FROM koperasi_transaction t JOIN koperasi_entry e ON e.transaction_id = t.id JOIN koperasi_account a ON a.id = e.account_id
                WHERE t.run_id = %s GROUP BY a.id HAVING MAX(e.seq) < a.seq ORDER BY 1 LIMIT 5""", run.id))
@@ -70,11 +76,22 @@ class KoperasiRun(models.Model):
         return 'account.move'
 
     def _split_reversal(self):
-        return self.browse(self.arguments['run']).transaction_ids.move_id.sorted('id', reverse=True).ids
+        return self._taken_back().transaction_ids.move_id.sorted('id', reverse=True).ids
+
+    def _taken_back(self):
+        """ The run that this reversal is about, with its steps """
+        run = self.browse(self.arguments['run'])
+        return run | run.step_ids
 
     def _work_reversal(self, chunk):
         outcome = Outcome()
         for move in self.env['account.move'].browse(chunk.record_ids):
+            if not move.koperasi_transaction_ids.entry_ids:
+                postings = [Posting(kind='reversal', gl_lines=transaction._mirrored_gl_lines(), memo=self.arguments['reason'], amount=int(transaction.amount),
+                                    values={'reversal_of_id': transaction.id}) for transaction in move.koperasi_transaction_ids]
+                chunk._book_postings(postings, move.journal_id, move.id)
+                outcome.amount += sum(posting.amount for posting in postings)
+                continue
             events = self._opposite_events(move)
             chunk._book(events, move.journal_id, move.id, closing=True)
             outcome.amount += sum(abs(amount) for event in events for _account, _component, amount in event.rows)
@@ -83,12 +100,13 @@ class KoperasiRun(models.Model):
     def _opposite_events(self, move):
         """ What takes back a journal entry of a run, the last movement first """
         rows = self.env.execute_query(SQL(
-            """SELECT e.transaction_id, e.account_id, e.component, e.amount FROM koperasi_transaction t JOIN koperasi_entry e ON e.transaction_id = t.id
+            """SELECT e.transaction_id, e.account_id, e.component, e.amount, t.value_date FROM koperasi_transaction t JOIN koperasi_entry e ON e.transaction_id = t.id
                WHERE t.move_id = %s ORDER BY e.transaction_id DESC, e.id DESC""", move.id))
         events = []
         for transaction_id, own in groupby(rows, key=lambda row: row[0]):
-            event = MassEvent('reversal', self.arguments['reason'], values={'reversal_of_id': transaction_id})
-            for _transaction, account_id, component, amount in own:
+            # as if it had not been: it counts from the day from which the other one counted
+            event = MassEvent('reversal', self.arguments['reason'], own[0][4], values={'reversal_of_id': transaction_id})
+            for _transaction, account_id, component, amount, _value_date in own:
                 event.add(account_id, component, -int(amount))
             events.append(event)
         for line in move.line_ids.filtered(lambda line: not line.account_id.koperasi_control):
@@ -100,12 +118,16 @@ class KoperasiRun(models.Model):
         run = self.browse(self.arguments['run'])
         if self.error_ids:
             raise UserError(self.env._("Some journal entries could not be taken back."))
-        run.state = 'reversed'
-        run.flush_recordset()   # makes room for the next run of this kind and date
+        run._call('taken_back')
+        self._taken_back().write({'state': 'reversed'})
+        self.env.flush_all()   # makes room for the next run of this kind and date
         if run.parent_id:
+            again = run | run.parent_id.step_ids.filtered(lambda step: step.kind in self._summary_kinds() and step.state == 'done')
+            again.write({'state': 'reversed'})
+            again.flush_recordset()
             self.create([{
-                'kind': run.kind, 'company_id': run.company_id.id, 'date': run.date, 'scope': run.scope, 'user_id': run.user_id.id,
-                'arguments': run.arguments, 'parent_id': run.parent_id.id, 'place': run.place}])
+                'kind': step.kind, 'company_id': step.company_id.id, 'date': step.date, 'scope': step.scope, 'user_id': step.user_id.id,
+                'arguments': step.arguments, 'parent_id': step.parent_id.id, 'place': step.place} for step in again])
             run.parent_id.write({'state': 'stopped', 'finished_at': False, 'problem': self.env._("%s was taken back. Go on to run it again.", run.display_name)})
 
 

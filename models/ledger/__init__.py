@@ -19,6 +19,7 @@ from . import day_total
 from . import run
 from . import run_work
 from . import run_day
+from . import run_year
 from . import regulation_limit
 from . import version
 from . import res_company

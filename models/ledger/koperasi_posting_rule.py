@@ -14,6 +14,7 @@ DEFAULTS = {
     'cash_difference': '216007',
     'suspense': '216004',
     'loan_principal': '114101',
+    'surplus_prior': '317001',
 }
 
 
@@ -32,6 +33,7 @@ class KoperasiPostingRule(models.Model):
         ('break_penalty', "Penalty for Early Break"), ('savings_interest', "Savings Interest"), ('term_interest', "Term Deposit Interest"),
         ('interest_payable', "Accrued Savings Interest"), ('tax_payable', "Final Tax Withheld"), ('cash_difference', "Cash Difference"),
         ('suspense', "Unidentified Receipts"), ('loan_principal', "Loan Principal"),
+        ('surplus_prior', "Surplus of Prior Years, not yet Distributed"),
     ], required=True)
     account_id = fields.Many2one('account.account', required=True, check_company=True, ondelete='restrict')
 

@@ -24,7 +24,7 @@ class KoperasiRun(models.Model):
     _check_company_auto = True
 
     kind = fields.Selection([
-        ('day', "Close of Day"), ('day_ready', "Is the Day Ready?"), ('day_totals', "Totals of the Day"), ('day_end', "The Day Is Closed"),
+        ('day', "Close of Day"), ('day_ready', "Is the Day Ready?"), ('day_records', "Check of Records"), ('day_totals', "Totals of the Day"), ('day_end', "The Day Is Closed"),
         ('month', "Close of Month"), ('books_check', "Check of the Books"),
     ], required=True, readonly=True)
     company_id = fields.Many2one('res.company', string="Branch", required=True, readonly=True, index=True)
@@ -43,6 +43,7 @@ class KoperasiRun(models.Model):
     finished_at = fields.Datetime(readonly=True)
     chunk_ids = fields.One2many('koperasi.run.chunk', 'run_id', readonly=True)
     error_ids = fields.One2many('koperasi.run.error', 'run_id', string="Left Out", readonly=True)
+    left_out_ids = fields.Many2many('koperasi.run.error', string="Left Out by Its Steps", compute='_compute_left_out_ids')
     total = fields.Integer(string="Records", compute='_compute_progress')
     done = fields.Integer(compute='_compute_progress')
     skipped = fields.Integer(string="Records Left Out", compute='_compute_progress')
@@ -75,6 +76,11 @@ class KoperasiRun(models.Model):
                 run.progress = 100
             else:   # a step that is under way counts by its records
                 run.progress = min(99, 100 * ((row['ended'] + worked) / (row['steps'] + 1) if row['steps'] else worked))
+
+    @api.depends('error_ids', 'step_ids.error_ids')
+    def _compute_left_out_ids(self):
+        for run in self:
+            run.left_out_ids = run.error_ids | run.step_ids.error_ids
 
     @api.depends('started_at', 'finished_at')
     def _compute_seconds(self):
@@ -124,7 +130,7 @@ class KoperasiRun(models.Model):
         :return: list of ``(place, kind)``
         """
         return {
-            'day': [(10, 'day_ready'), (80, 'day_totals'), (90, 'day_end')],
+            'day': [(10, 'day_ready'), (15, 'day_records'), (80, 'day_totals'), (90, 'day_end')],
             'month': [(90, 'books_check')],
         }.get(kind, [])
 
@@ -238,6 +244,7 @@ class KoperasiRunError(models.Model):
     _log_access = False
 
     run_id = fields.Many2one('koperasi.run', required=True, readonly=True, index=True, ondelete='cascade')
+    kind = fields.Selection(related='run_id.kind')
     chunk_id = fields.Many2one('koperasi.run.chunk', readonly=True, ondelete='cascade')
     company_id = fields.Many2one(related='run_id.company_id')
     res_model = fields.Char(required=True, readonly=True)

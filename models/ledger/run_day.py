@@ -2,9 +2,11 @@ from datetime import timedelta
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from .checks import ADMIN, MANAGER, check_role, day
+from .run_work import Outcome
 
 SUNDAY = 6
 
@@ -61,6 +63,31 @@ class KoperasiRun(models.Model):
         if matters := self._day()._open_matters():
             raise UserError("\n".join([self.env._("The day cannot be closed:"), *matters]))
 
+    def _finish_day_records(self):
+        """ Name what the night cannot work on as it is; all else goes on """
+        if found := self._bad_records():
+            chunk = self.chunk_ids.create([{'run_id': self.id, 'total': len(found)}])
+            chunk._note(Outcome(skipped=found))
+
+    def _work_day_records(self, _chunk):
+        """ What is tried again is looked at by ``_finish_day_records`` """
+        return Outcome()
+
+    def _bad_records(self):
+        """ Records of this branch that runs leave out, whatever the day; domains add theirs.
+
+        :return: list of ``(record, reason)``
+        """
+        Account = self.env['koperasi.account']
+        self.env.flush_all()
+        rows = self.env.execute_query(SQL(
+            """SELECT a.id, a.number, a.balance < 0, g.currency_id <> b.currency_id
+               FROM koperasi_account a JOIN account_account g ON g.id = a.control_id JOIN res_company b ON b.id = a.company_id
+               WHERE a.company_id = %s AND a.state <> 'closed' AND (a.balance < 0 OR g.currency_id <> b.currency_id) ORDER BY a.id""", self.company_id.id))
+        return [(Account.browse(account_id), self.env._("The balance of %s is below zero.", number) if negative
+                 else self.env._("The control account of %s is in another currency.", number))
+                for account_id, number, negative, _foreign in rows]
+
     def _finish_day_totals(self):
         return {'rows': self.env['koperasi.day.total']._insert(self.company_id, self.date)}
 
@@ -95,11 +122,15 @@ class KoperasiRun(models.Model):
         if not asked:
             raise UserError(self.env._("%s is missing.", self.env._("The month")))
         last = (asked.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-        today = self.env['koperasi.business.day']._current(company).date
-        if not last <= today <= last + timedelta(days=31):
+        if not self._may_close_month(company, last):
             raise UserError(self.env._("%s is closed on its last business day or in the month after it.", format_date(self.env, last, date_format='MMMM y')))
         first = self.env['koperasi.business.day'].search([('company_id', '=', company.id)], order='date', limit=1).date
         if last <= first:   # the books were brought in as of that day
             raise UserError(self.env._("The books begin on %s: earlier months were closed elsewhere.", format_date(self.env, first)))
         run = self._start('month', company, last)
         return {'run_id': run.id, 'state': run.state}
+
+    @api.model
+    def _may_close_month(self, company, last):
+        """ Whether a month is closed now: classes and accruals are those of the day on which it is """
+        return last <= self.env['koperasi.business.day']._current(company).date <= last + timedelta(days=31)

@@ -195,7 +195,7 @@ class KoperasiRunChunk(models.Model):
         errors = self.env['koperasi.run.error'].create([{
             'run_id': self.run_id.id, 'chunk_id': self.id, 'res_model': record._name, 'res_id': record.id,
             # what the run is about: a member, where one of his accounts was left out
-            'work_id': record.id if record._name == model else record.member_id.id,
+            'work_id': record.id if record._name == model or 'member_id' not in record._fields else record.member_id.id,
             'name': record.sudo().exists().display_name or f'{record.id}', 'reason': reason} for record, reason in outcome.skipped])
         skipped = len(set(errors.mapped('work_id')))
         self.write({'state': 'done', 'done': self.total - skipped, 'skipped': skipped, 'amount': outcome.amount})

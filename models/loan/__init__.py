@@ -42,3 +42,4 @@ from . import payroll
 from . import loan_contract
 from . import res_company
 from . import run_loans
+from . import run_fees

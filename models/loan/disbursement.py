@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
+from ...finance.loan.fees import months_of_term
 from ...finance.loan.replay import PlanVersion, replay
 from ...finance.loan.schedule import schedule
 from ..ledger.posting import GlLine, Movement, Posting
@@ -146,7 +147,7 @@ class KoperasiLoan(models.Model):
     def _prepare_disbursement(self, principal, deductions, channel, memo):
         """ The postings of a payout: this loan's, then those of loans that it pays off.
 
-        :return: ``(postings, journal, list of (name, kind, rupiah))``
+        :return: ``(postings, journal, list of values of the deductions)``
         """
         journal, pay = self._channel(channel)
         movements, gl_lines, rows, payoffs = [Movement(self.account_id.id, principal)], [], [], []
@@ -155,26 +156,27 @@ class KoperasiLoan(models.Model):
                 old = self._known_old_loan(row['loan_id'])
                 amount = old._quote(old._today()).total
                 payoffs.append(old._prepare_payment(amount, 'payoff', pay(amount), old._today(), memo))
-                rows.append((row.get('name') or self.env._("Payoff of %s", old.number), 'payoff', amount))
+                rows.append({'name': row.get('name') or self.env._("Payoff of %s", old.number), 'kind': 'payoff', 'amount': amount})
                 continue
             amount = whole_amount(self.env, row['amount'])
-            name = row.get('name') or ''
+            name, own = row.get('name') or '', {}
             if row.get('ledger_account_id'):
                 target = self.env['koperasi.account'].sudo().browse(row['ledger_account_id'])
                 if target.company_id != self.company_id or target.partner_id != self.partner_id or target.side != 'credit':
                     raise UserError(self.env._("%s is no account of the borrower in this branch.", target.number))
                 movements.append(Movement(target.id, amount))
             else:
-                event = 'loan_fee_unearned' if row.get('amortised') else row.get('event')
-                account = self.env['account.account'].browse(row['account_id']) if row.get('account_id') else self._event_account(event)
+                account = self.env['account.account'].browse(row['account_id']) if row.get('account_id') else self._event_account(row.get('event'))
+                if row.get('amortised'):
+                    own['income_account_id'], account = account.id, self._event_account('loan_fee_unearned')
                 gl_lines.append(GlLine(account.id, -amount, name))
-            rows.append((name, row.get('kind'), amount))
-        net = principal - sum(amount for _name, _kind, amount in rows)
+            rows.append({'name': name or row.get('kind') or '-', 'kind': row.get('kind'), 'amount': amount, **own})
+        net = principal - sum(row['amount'] for row in rows)
         if net < 0:
             raise UserError(self.env._(
                 "%(deducted)s is to be taken from a payout of %(amount)s.", deducted=rupiah(self.env, principal - net), amount=rupiah(self.env, principal)))
         # what pays off other loans goes out and comes in again the same way, so that each transaction stands for itself
-        out = principal - sum(amount for _name, kind, amount in rows if kind != 'payoff')
+        out = principal - sum(row['amount'] for row in rows if row['kind'] != 'payoff')
         if out:
             line = pay(-out)
             (movements if isinstance(line, Movement) else gl_lines).append(line)
@@ -212,9 +214,10 @@ class KoperasiLoan(models.Model):
         Plan._insert([{
             'loan_id': self.id, 'number': number, 'reason': reason, 'date_from': version.date_from, 'added': version.added,
             'terms': Plan._terms_values(version.terms), 'transaction_id': transaction.id, 'lines': Plan._lines_of(version.lines)}])
-        self.env['koperasi.loan.deduction'].create([
-            {'loan_id': self.id, 'name': name or kind or '-', 'kind': kind, 'amount': amount, 'transaction_id': transaction.id} for name, kind, amount in rows])
-        self.net_amount += version.added - sum(amount for _name, _kind, amount in rows)
+        months = months_of_term(version.date_from, version.lines[-1].due_date)
+        self.env['koperasi.loan.deduction'].create([{
+            **row, 'loan_id': self.id, 'transaction_id': transaction.id, 'months': months if row.get('income_account_id') else 0} for row in rows])
+        self.net_amount += version.added - sum(row['amount'] for row in rows)
         self._refresh()
 
     def _tranche_version(self, amount, day):

@@ -10,6 +10,8 @@ EVENT_OF_KIND = {
     'stamp': 'loan_fee_third_party', 'notary': 'loan_fee_third_party', 'other': 'loan_fee_admin',
 }
 
+INCOME_EVENTS = ('loan_fee_provision', 'loan_fee_admin')
+
 
 class KoperasiLoanFee(models.Model):
     """ A fee that is taken from the payout of a loan. """
@@ -52,11 +54,13 @@ class KoperasiLoanFee(models.Model):
         for fee in self:
             fee.display_name = fee.name or kinds.get(fee.kind)
 
-    @api.constrains('percent', 'amount', 'minimum', 'maximum', 'above')
+    @api.constrains('percent', 'amount', 'minimum', 'maximum', 'above', 'amortised', 'kind')
     def _check_values(self):
         for fee in self:
             if not 0 <= fee.percent <= 100 or any(not 0 <= fee[name] or fee[name] != int(fee[name]) for name in ('amount', 'minimum', 'maximum', 'above')):
                 raise ValidationError(self.env._("A fee is 0 to 100 percent, or an amount in whole rupiah."))
+            if fee.amortised and EVENT_OF_KIND[fee.kind] not in INCOME_EVENTS:
+                raise ValidationError(self.env._("What is passed on to others is no income: it is not spread over the term."))
             if 0 < fee.maximum < fee.minimum:
                 raise ValidationError(self.env._("The highest fee is below the lowest."))
 

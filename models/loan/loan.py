@@ -108,3 +108,15 @@ class KoperasiLoanDeduction(models.Model):
     kind = fields.Char(readonly=True)
     amount = fields.Monetary(readonly=True)
     transaction_id = fields.Many2one('koperasi.transaction', readonly=True, index='btree_not_null', ondelete='restrict')
+    # a fee that becomes income over the term (domain 6.3, rows 9 and 10)
+    income_account_id = fields.Many2one('account.account', readonly=True, index='btree_not_null', ondelete='restrict', help="Set if it is earned month by month.")
+    months = fields.Integer(string="Earned in Months", readonly=True, aggregator=None)
+    earned = fields.Monetary(string="Earned so far", readonly=True, help="At the last close of a month.")
+    unearned = fields.Monetary(compute='_compute_unearned')
+    disbursed_on = fields.Date(related='loan_id.disbursed_on')
+    loan_state = fields.Selection(related='loan_id.loan_state')
+
+    @api.depends('amount', 'earned', 'income_account_id', 'loan_id.loan_state')
+    def _compute_unearned(self):
+        for row in self:
+            row.unearned = row.amount - row.earned if row.income_account_id and row.loan_state != 'cancelled' else -row.earned

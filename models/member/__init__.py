@@ -12,3 +12,4 @@ from . import decision
 from . import account
 from . import transaction
 from . import receipt_part
+from . import run_records

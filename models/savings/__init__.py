@@ -15,6 +15,7 @@ from . import account_close
 from . import account_term
 from . import term_open
 from . import run_interest
+from . import tax_slip
 from . import run_day
 from . import standing_order
 from . import member
@@ -24,6 +25,7 @@ from . import group_meeting
 from . import group_sheet
 from . import member_admission
 from . import member_exit
+from . import interest
 from . import product_defaults
 from . import res_company
 from . import res_config_settings

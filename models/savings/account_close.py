@@ -11,9 +11,9 @@ class KoperasiSavingsAccount(models.Model):
     _inherit = 'koperasi.savings.account'
 
     def close(self, key, journal_id=None):
-        """ Pay out the whole balance less the product's closing fee, and close the account.
+        """ Pay out the whole balance with the interest that no month's run has paid, less tax and the product's closing fee, and close the account.
 
-        Interest of the running month is not computed here: it is that of the month's run.
+        A product may say that the interest of the running month is forfeited.
 
         :param str key: idempotency key made by the client, 1 to 255 characters
         :param int journal_id: the till, vault or bank that pays; not needed without a balance
@@ -34,21 +34,24 @@ class KoperasiSavingsAccount(models.Model):
         """
         def prepare(_request_id):
             balance = self._check_can_close()
+            gross = self._exit_interest()
+            tax = self._withhold(gross, self.company_id._koperasi_book_date())
+            balance += gross - tax
             if not balance:
                 self._set_closed()
                 return None, None
+            earned, gl_lines = self._interest_lines(gross, tax)
             fee = min(int(self.product_id.sudo().closing_fee), balance)
             paid = balance - fee
             if paid and not journal:
                 raise UserError(self.env._("Choose the till, vault or bank that pays %s.", rupiah(self.env, paid)))
-            gl_lines = []
             if paid:
                 gl_lines.append(GlLine(journal.default_account_id.id, -paid))
             if fee:
                 account = self.env['koperasi.posting.rule']._get_account(self.company_id, 'closing_fee')
                 gl_lines.append(GlLine(account.id, -fee, self.env._("Closing fee of %s", self.number)))
-            movements = [Movement(self.account_id.id, -part, component, closing=True)
-                         for part, component in ((fee, 'fee'), (paid, 'principal')) if part]
+            movements = earned + [Movement(self.account_id.id, -part, component, closing=True)
+                                  for part, component in ((fee, 'fee'), (paid, 'principal')) if part]
             return Posting(
                 kind='closing', movements=tuple(movements), gl_lines=tuple(gl_lines), partner_id=self.partner_id.id,
                 memo=self.env._("Account %s closed", self.number), amount=paid or fee,

@@ -182,7 +182,7 @@ class KoperasiMember(models.Model):
         self._refuse(self._exit_obstacles(), self.env._("%s cannot be settled with yet:", self.display_name))
 
     def _prepare_rights(self, accounts):
-        """ Shares, savings and the interest of terms ended by death, all taken off their accounts.
+        """ Shares, savings and the interest that is still unpaid, all taken off their accounts.
 
         :return: ``(figures for finance, movements, gl_lines)``
         """
@@ -261,7 +261,7 @@ class KoperasiSavingsAccount(models.Model):
 
     def _exit_interest(self):
         """ Gross interest, rupiah, that a settlement still adds: a term deposit that death ends earns at the contract's rate for
-        the whole months run. The interest of savings on demand is that of the month's run, which extends this.
+        the whole months run. Savings on demand extend this.
         """
         if self.family != 'term':
             return 0

@@ -1,7 +1,6 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ...finance.savings import daily_segments, savings_interest
 from ...finance.tax import PPH_23, withhold
 from ..ledger.mass import MassEvent
 from ..ledger.run_work import Outcome
@@ -29,6 +28,14 @@ class KoperasiRun(models.Model):
     def _reversible_kinds(self):
         return super()._reversible_kinds() | {'savings_interest', 'savings_fee'}
 
+    def _bad_records(self):
+        """ Products with accounts in this branch that have no rate on this day """
+        products = self.env['koperasi.savings.product'].search([('company_id', '=', self.company_id.root_id.id), ('family', 'in', ON_DEMAND), ('method', '!=', 'none')])
+        used = {product.id for (product,) in self.env['koperasi.savings.account']._read_group(
+            [('product_id', 'in', products.ids), ('company_id', '=', self.company_id.id), ('state', '!=', 'closed')], ['product_id'])}
+        return super()._bad_records() + [
+            (product, self.env._("%s has no rate.", product.display_name)) for product in products if product.id in used and not product._rate_version(0, self.date)]
+
     # -- interest -----------------------------------------------------------------
 
     def _unit_savings_interest(self):
@@ -41,19 +48,16 @@ class KoperasiRun(models.Model):
         return [member_id for (member_id,) in self.env.execute_query(SQL(
             """SELECT DISTINCT a.member_id FROM koperasi_account a JOIN koperasi_savings_account s ON s.account_id = a.id
                JOIN koperasi_savings_product p ON p.id = s.product_id
-               WHERE a.company_id = %s AND a.opened_on <= %s AND (a.state <> 'closed' OR a.closed_on >= %s)
-                 AND p.family IN %s AND p.method <> 'none' ORDER BY 1""",
-            self.company_id.id, self.date, self.date.replace(day=1), ON_DEMAND))]
+               WHERE a.company_id = %s AND a.opened_on <= %s AND a.state <> 'closed' AND p.family IN %s AND p.method <> 'none' ORDER BY 1""",
+            self.company_id.id, self.date, ON_DEMAND))]
 
     def _work_savings_interest(self, chunk):
         accounts = self._interest_accounts(chunk.record_ids)
         outcome, found = Outcome(), {}
         for row in accounts:
-            interest, problem = self._interest_of(row)
-            if interest and row['state'] == 'closed':
-                problem = self.env._("%s was closed in this month; its interest was not paid.", row['number'])
+            interest, problem = row['account']._interest_of(row, self.date.replace(day=1), self.date)
             if problem:
-                outcome.skipped.append((self.env['koperasi.savings.account'].browse(row['savings_id']), problem))
+                outcome.skipped.append((row['account'], problem))
             elif interest:
                 found.setdefault(row['member_id'], []).append((row, interest))
         date = min(self.date, self.company_id._koperasi_book_date())
@@ -73,62 +77,13 @@ class KoperasiRun(models.Model):
         return f"{self.date:%m/%Y}"
 
     def _interest_accounts(self, member_ids):
-        """ The accounts of these members, locked, with their balance at the start of the month and what moved since.
-
-        :return: list of dicts
-        """
-        start = self.date.replace(day=1)
+        """ The open accounts of these members, locked, with what they moved in the month; rows as of ``_interest_rows`` """
         self.env.cr.execute(SQL(
             "SELECT id FROM koperasi_account WHERE member_id IN %s AND company_id = %s ORDER BY id FOR NO KEY UPDATE", tuple(member_ids), self.company_id.id))
-        rows = self.env.execute_query_dict(SQL(
-            """SELECT a.id, a.number, a.member_id, a.state, a.opened_on, s.id AS savings_id, s.product_id, c.is_company,
-                      COALESCE(o.balance_after, 0) AS opening, m.dates, m.amounts
-               FROM koperasi_account a JOIN koperasi_savings_account s ON s.account_id = a.id JOIN koperasi_savings_product p ON p.id = s.product_id
-               JOIN res_partner c ON c.id = a.partner_id
-               LEFT JOIN LATERAL (%(before)s) o ON TRUE
-               LEFT JOIN LATERAL (
-                   SELECT array_agg(GREATEST(t.value_date, %(start)s)) AS dates, array_agg(e.amount) AS amounts,
-                          BOOL_OR(e.component = 'interest' AND t.run_id = %(run)s) AS paid
-                   FROM koperasi_entry e JOIN koperasi_transaction t ON t.id = e.transaction_id
-                   WHERE e.account_id = a.id AND e.seq > COALESCE(o.seq, 0) AND t.value_date <= %(end)s) m ON TRUE
-               WHERE a.member_id IN %(members)s AND a.company_id = %(company)s AND a.opened_on <= %(end)s
-                 AND (a.state <> 'closed' OR a.closed_on >= %(start)s) AND p.family IN %(families)s AND p.method <> 'none'
-                 AND m.paid IS NOT TRUE   -- a member who is tried again has other accounts, which were paid
-               ORDER BY a.member_id, a.id""",
-            before=self.env['koperasi.account']._last_before(self.company_id, start), start=start, end=self.date, members=tuple(member_ids), company=self.company_id.id, families=ON_DEMAND, run=self.id))
-        terms = self._interest_terms({row['product_id'] for row in rows})
-        return [{**row, **terms[row['product_id']]} for row in rows]
-
-    def _interest_terms(self, product_ids):
-        """ What is the same for all accounts of a product, and the interest that was worked out already """
-        result = {}
-        for product in self.env['koperasi.savings.product'].browse(product_ids):
-            terms, problem = None, None
-            try:
-                terms = product._finance_terms()
-            except ValueError:
-                problem = self.env._("%s has no rate.", product.display_name)
-            result[product.id] = {
-                'terms': terms, 'terms_problem': problem, 'locked': product.rate_mode == 'locked', 'taxable': product.taxable,
-                'family': product.family, 'expense_id': product._interest_account().id, 'known': {}}
-        return result
-
-    def _interest_of(self, row):
-        """ ``(rupiah, problem)`` for the month """
-        if row['terms_problem']:
-            return 0, row['terms_problem']
-        start = max(self.date.replace(day=1), row['opened_on'])
-        locked_on = row['opened_on'] if row['locked'] else None
-        opening = int(row['opening'])
-        movements = tuple(zip(row['dates'] or (), map(int, row['amounts'] or ()), strict=True))
-        key = (start, locked_on, opening, movements)
-        if key not in row['known']:   # many accounts move alike
-            try:
-                segments = daily_segments([(max(day, start), amount) for day, amount in movements], start, self.date, opening)
-                row['known'][key] = savings_interest(segments, row['terms'], locked_on).interest, None
-            except ValueError as error:
-                row['known'][key] = 0, str(error)
-        return row['known'][key]
+        # a member who is tried again has other accounts, which were paid
+        return self.env['koperasi.savings.account']._interest_rows(
+            self.company_id, self.date.replace(day=1), self.date,
+            SQL("a.member_id IN %s AND a.state <> 'closed' AND %s <> ALL(COALESCE(m.paid_by, '{}'))", tuple(member_ids), self.id))
 
     def _with_tax(self, found, date):
         """ ``((row, interest), tax)`` for the accounts of each member, all of them taxed together """
@@ -163,13 +118,18 @@ class KoperasiRun(models.Model):
     def _work_savings_fee(self, chunk):
         """ The fee, or what the account can give above its holds and its minimum """
         rows = self.env.execute_query_dict(SQL(
-            """SELECT a.id, LEAST(p.admin_fee, a.balance - GREATEST(a.held, a.minimum)) AS fee
+            """SELECT a.id, a.number, LEAST(p.admin_fee, a.balance - GREATEST(a.held, a.minimum)) AS fee,
+                      g.currency_id <> b.currency_id AS foreign_currency, w.company_id IS NULL AS no_branch
                FROM koperasi_account a JOIN koperasi_savings_account s ON s.account_id = a.id JOIN koperasi_savings_product p ON p.id = s.product_id
+               JOIN koperasi_member w ON w.id = a.member_id JOIN account_account g ON g.id = a.control_id JOIN res_company b ON b.id = a.company_id
                WHERE a.id IN %s AND a.state = 'open' ORDER BY a.id FOR NO KEY UPDATE OF a""", tuple(chunk.record_ids)))
         income = self.env['koperasi.posting.rule']._get_account(self.company_id, 'admin_fee').id
         event = MassEvent('admin_fee', self.env._("Administration fee of %s", self._month_text()))
+        skipped = []
         for row in rows:
-            if row['fee'] > 0:
+            if problem := self.env['koperasi.savings.account']._row_problem(row):
+                skipped.append((self.env['koperasi.account'].browse(row['id']), problem))
+            elif row['fee'] > 0:
                 event.add(row['id'], 'fee', -int(row['fee']), income)
         chunk._book([event], self.env['account.journal']._koperasi_get(self.company_id, 'savings').sudo())
-        return Outcome(-sum(amount for _id, _component, amount in event.rows))
+        return Outcome(-sum(amount for _id, _component, amount in event.rows), skipped)

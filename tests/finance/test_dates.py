@@ -3,7 +3,14 @@ from unittest import TestCase
 
 from hypothesis import strategies as st
 
-from odoo.addons.koperasi.finance.dates import add_months, check_versions, day_of_month, days_in_month, in_force
+from odoo.addons.koperasi.finance.dates import (
+    add_months,
+    check_versions,
+    day_of_month,
+    days_in_month,
+    in_force,
+    months_passed,
+)
 from odoo.addons.koperasi.finance.mandatory import MonthlyAmount
 
 from .common import PropertyCase, days, property_test
@@ -17,6 +24,15 @@ class TestMonths(PropertyCase):
         ):  # fmt: skip
             with self.subTest(day=day):
                 self.assertEqual(days_in_month(day), expected)
+
+    def test_months_passed(self):
+        for start, day, expected in (
+            (date(2026, 1, 5), date(2026, 2, 4), 0), (date(2026, 1, 5), date(2026, 2, 5), 1), (date(2026, 1, 31), date(2026, 2, 28), 1),
+            (date(2026, 1, 31), date(2026, 4, 29), 2), (date(2026, 1, 31), date(2026, 4, 30), 3), (date(2025, 12, 31), date(2027, 1, 1), 12),
+            (date(2026, 1, 5), date(2026, 1, 5), 0), (date(2026, 1, 5), date(2025, 1, 5), 0),
+        ):  # fmt: skip
+            with self.subTest(start=start, day=day):
+                self.assertEqual(months_passed(start, day), expected)
 
     def test_add_months(self):
         for day, months, expected in (

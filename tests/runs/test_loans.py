@@ -1,5 +1,7 @@
 from datetime import date
 
+from odoo.exceptions import UserError
+
 from odoo.addons.koperasi.tests.loan.common_running import RunningCase
 
 from .common import RunCase
@@ -74,6 +76,71 @@ class TestLoanRuns(RunningCase, RunCase):
         [snapshot] = self.env['koperasi.loan.snapshot'].search([('loan_id', '=', loan.id), ('date', '=', '2026-07-31')])
         self.assertNotIn(snapshot.loan_class, ('current', 'special_mention'))
         self.assertEqual(self.booked('116001'), 0)
+
+    # -- fees over the term -------------------------------------------------------
+
+    def lend_with_fee(self):
+        """ 100,000 of a loan of 12 months, taken on 5 January (case L14) """
+        loan = self.lend(deductions=[{'name': "Provisi", 'kind': 'provision', 'amount': 100_000, 'event': 'loan_fee_provision', 'amortised': True}])
+        self.assertEqual((self.booked('214001'), self.booked('413001')), (-100_000, 0))
+        return loan
+
+    def close_months(self, *days):
+        for day in days:
+            self.go_to(day)
+            self.assertEqual(self.month(day.isoformat()).state, 'done')
+
+    def test_case_l14(self):
+        """ A part for each month of the loan that is over, the rest with the last one """
+        loan = self.lend_with_fee()
+        self.close_months(date(2026, 1, 31))
+        self.assertEqual((self.booked('214001'), self.booked('413001')), (-100_000, 0))
+        self.close_months(date(2026, 2, 28))
+        self.assertEqual((self.booked('214001'), self.booked('413001')), (-91_667, -8_333))
+        self.close_months(date(2026, 12, 31))
+        self.assertEqual((self.booked('214001'), self.booked('413001')), (-8_337, -91_663))
+        self.assertEqual((loan.deduction_ids.months, loan.deduction_ids.earned, loan.deduction_ids.unearned), (12, 91_663, 8_337))
+        self.close_months(date(2027, 1, 31))
+        self.assertEqual((self.booked('214001'), self.booked('413001')), (0, -100_000))
+
+    def test_fee_of_a_loan_that_ends(self):
+        """ Paid off: the rest is earned. The payoff reversed: it is unearned again """
+        loan = self.lend_with_fee()
+        self.go_to(date(2026, 3, 10))
+        answer = self.by(self.teller, loan).pay_off(self.by(self.teller, loan).payoff_quote()['to_pay'], self.key(), journal_id=self.till)
+        self.close_months(date(2026, 3, 31))
+        self.assertEqual((loan.loan_state, self.booked('214001'), self.booked('413001')), ('paid', 0, -100_000))
+        self.reverse(answer)
+        self.close_months(date(2026, 4, 30))
+        self.assertEqual((loan.loan_state, self.booked('214001'), self.booked('413001')), ('active', -75_001, -24_999))
+
+    def test_fee_of_a_loan_that_is_written_off(self):
+        loan = self.lend_with_fee()
+        self.go_to(date(2026, 2, 10))
+        self.by_two(self.by(self.manager, loan).write_off, "Macet", "K-1", "P-1", self.key())
+        self.close_months(date(2026, 2, 28))
+        self.assertEqual((loan.loan_state, self.booked('214001'), self.booked('413001')), ('written_off', 0, -100_000))
+
+    def test_fee_of_a_payout_that_was_reversed(self):
+        """ What was earned of it goes back, so that nothing of it is left """
+        loan = self.lend_with_fee()
+        self.close_months(date(2026, 2, 28))
+        self.by(self.accountant, loan.transaction_ids).reverse("salah", self.key())
+        self.assertEqual((loan.loan_state, self.booked('214001'), self.booked('413001')), ('cancelled', 8_333, -8_333))
+        self.close_months(date(2026, 3, 31))
+        self.assertEqual((self.booked('214001'), self.booked('413001'), loan.deduction_ids.unearned), (0, 0, 0))
+
+    def test_fee_with_its_own_account(self):
+        """ It is unearned first, and income on its own account """
+        own = self.coop._koperasi_account('412001')
+        self.lend(deductions=[{'name': "Adm", 'kind': 'admin', 'amount': 120_000, 'account_id': own.id, 'amortised': True}])
+        self.close_months(date(2026, 2, 28))
+        self.assertEqual((self.booked('214001'), self.booked('412001')), (-110_000, -10_000))
+
+    def test_premium_is_no_income(self):
+        for kind in ('insurance', 'stamp', 'notary'):
+            with self.subTest(kind=kind), self.raises(UserError, "no income"):
+                self.env['koperasi.loan.fee'].create({'product_id': self.loan_product.id, 'kind': kind, 'amount': 1_000, 'amortised': True})
 
     def booked(self, code):
         """ Balance of an account in the general ledger, debit positive """

@@ -17,6 +17,7 @@ MINIMAL = {
     'koperasi.loan.committee.tier': {'amount_to': 1}, 'koperasi.loan.employer': {'name': "Baru"}, 'koperasi.loan.funding.source': {'name': "Baru"},
     'koperasi.holiday': {'date': '2027-01-01', 'name': "Baru"}, 'koperasi.loan.product': {}, 'koperasi.loan.rate': {}, 'koperasi.loan.fee': {},
     'koperasi.run': {}, 'koperasi.run.chunk': {}, 'koperasi.run.error': {}, 'koperasi.day.total': {}, 'koperasi.loan.accrual': {}, 'koperasi.standing.order': {},
+    'koperasi.tax.slip': {},
     'koperasi.request': {}, 'koperasi.savings.hold': {}, 'koperasi.member.state.log': {}, 'koperasi.opening.total': {}, 'koperasi.opening.issue': {},
 }
 # methods that every model has: what they do is swept in test_records and test_fields
@@ -74,6 +75,8 @@ def argument_sets(case, model, method):
         well['amount'] = 350_000
     if method == 'start_month':
         well['date'] = '2026-01-31'
+    if method == 'start_year':
+        well['date'] = '2026-12-31'
     well.update(LENDING.get((model, method), lambda case: {})(case))
     if method in ('confirm_printed', 'reprint', 'set_place'):
         well.update({name: value for name, value in {'page': 1, 'line': 2, 'count': 1}.items() if name in names})

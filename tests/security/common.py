@@ -207,6 +207,7 @@ class SecurityCase(SavingsCase):
         chunk = insert('koperasi_run_chunk', run_id=run, state='done', total=1, skipped=1)
         insert('koperasi_run_error', run_id=run, chunk_id=chunk, res_model='koperasi.member', res_id=loan.member_id.id, reason="x")
         insert('koperasi_day_total', **on, control_id=loan.control_id.id)
+        insert('koperasi_tax_slip', company_id=company.id, member_id=loan.member_id.id, name='202511-1', month=date(2025, 11, 1), kind='final')
         cls.env.invalidate_all()
         user_env('teller')['koperasi.loan.operation'].create({'loan_id': loan.id})
         user_env('accountant')['koperasi.loan.freeze'].create({'company_id': company.id})

@@ -23,7 +23,8 @@ TRANSIENT = {'koperasi_savings_operation', 'koperasi_member_decision', 'koperasi
 # what has to be so before a method can be asked: who opens a till holds none, and the day closes after all tills
 PREPARE = {('koperasi.till.session', 'open_session'): lambda case: case.close_tills(),
            ('koperasi.business.day', 'action_close'): lambda case: case.settle_tills(),
-           ('koperasi.run', 'start_month'): lambda case: case.go_to_month_end()}
+           ('koperasi.run', 'start_month'): lambda case: case.go_to(date(2026, 1, 31)),
+           ('koperasi.run', 'start_year'): lambda case: case.go_to(date(2027, 1, 4))}
 
 
 def allowed():
@@ -137,11 +138,11 @@ class TestPublicMethods(SecurityCase):
         self.by(self.board, self.counted_session).sign_closing(self.key())
         self.close_tills()
 
-    def go_to_month_end(self):
+    def go_to(self, end):
         self.settle_tills()
         day = self.env['koperasi.business.day']._current(self.coop)
         day._close()
-        day._open(self.coop, date(2026, 1, 31))
+        day._open(self.coop, end)
 
     def calls(self, role, model, method):
         """ ``(call, undone afterwards)`` for every set of arguments """

@@ -12,7 +12,7 @@ from odoo.addons.koperasi.finance.loan.effective_rate import (
     period_rate,
     periodic_rate,
 )
-from odoo.addons.koperasi.finance.loan.fees import percentage_fee, straight_line
+from odoo.addons.koperasi.finance.loan.fees import earned, months_of_term, percentage_fee, straight_line
 from odoo.addons.koperasi.finance.loan.restructuring import Change, reduced_term, replan
 from odoo.addons.koperasi.finance.loan.rounding import round_fraction
 from odoo.addons.koperasi.finance.loan.schedule import instalments_for, schedule
@@ -249,6 +249,23 @@ class TestFees(TestCase):
         for wrong in ((-1, 3), (100, 0)):
             with self.subTest(wrong=wrong), self.assertRaises(ValueError):
                 straight_line(*wrong)
+
+    def test_earned_month_by_month(self):
+        """Case L14: 8,333 for each of eleven months that is over, 8,337 for the last; nothing before, nothing after."""
+        months = months_of_term(date(2026, 1, 5), date(2027, 1, 5))
+        ends = [date(2026, 1, 31), date(2026, 2, 28), date(2026, 12, 31), date(2027, 1, 4), date(2027, 1, 5), date(2027, 6, 1)]
+        self.assertEqual([earned(100_000, date(2026, 1, 5), months, end) for end in ends], [0, 8_333, 91_663, 91_663, 100_000, 100_000])
+
+    def test_months_of_a_term(self):
+        for paid_out, last, expected in (
+            (date(2026, 1, 5), date(2027, 1, 5), 12),
+            (date(2026, 1, 5), date(2027, 1, 7), 12),  # moved by a holiday
+            (date(2026, 1, 20), date(2027, 1, 5), 12),  # an earlier first instalment
+            (date(2026, 1, 5), date(2026, 6, 29), 6),  # 25 weeks
+            (date(2026, 1, 5), date(2026, 1, 12), 1),
+        ):
+            with self.subTest(paid_out=paid_out, last=last):
+                self.assertEqual(months_of_term(paid_out, last), expected)
 
 
 class TestChanges(TestCase):
