@@ -97,6 +97,7 @@
         'views/papers/till_closing_templates.xml',
         'views/papers/loan_contract_templates.xml',
         'views/papers/loan_templates.xml',
+        'views/papers/letter_templates.xml',
         'views/savings/koperasi_tax_slip_views.xml',
         # company set-up
         'security/company/ir.model.access.csv',

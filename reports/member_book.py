@@ -107,11 +107,14 @@ class KoperasiMember(models.Model):
         member, env = member.sudo(), member.env     # who may read the member may see his certificate, with the branch
         accounts = accounts.sorted(lambda account: (account.sudo().product_id.sequence, account.number))
         on = member.company_id._koperasi_book_date()
+        since = member.join_date and env._("member since %s", day(env, member.join_date))
         return {
-            'head': member.company_id._paper_head(), 'name': member.name, 'number': member.number,
+            'head': member.company_id._paper_head(), 'title': env._("Certificate of Shares"), 'lead': env._("The cooperative certifies that"),
+            'name': member.name, 'of': ", ".join(filter(None, (env._("Member Number %s", member.number), since))),
+            'says': env._("owns shares in this cooperative, on %s, of", day(env, on)),
+            'under': env._("Not transferable. Paid back only when the membership ends, by the articles."),
             'serial': f'{member.company_id.id}/{member.number}/{on:%Y%m%d}',
-            'address': ", ".join(filter(None, (member.street, member.village, member.district, member.regency))),
-            'since': member.join_date and day(env, member.join_date), 'on': day(env, on),
+            'address': member._paper_address(), 'on': day(env, on),
             'place': member.company_id.city or member.company_id.root_id.city,
             'lines': [(account.sudo().product_id.name, account.number, rupiah(account.balance)) for account in accounts if account.balance],
             'total': rupiah(total), 'words': terbilang(total, capitalised=True),

@@ -10,3 +10,4 @@ from . import test_statement
 from . import test_statement_route
 from . import test_statement_xlsx
 from . import test_loan_papers
+from . import test_letters
