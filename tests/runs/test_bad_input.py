@@ -93,9 +93,9 @@ class TestBadInput(RunCase):
         self.force("UPDATE koperasi_savings_rate SET date_from = '2026-03-01' WHERE id = %s", later.id)
         self.close_tills()
         run = self.Run._start('day', self.coop, date(2026, 1, 31))
-        while not self.step(run, 'day_records').error_ids:
-            self.Run._work_once(own=False)
         step = self.step(run, 'day_records')
+        while step.state != 'done' and self.Run._work_once(own=False) is not None:
+            pass
         self.assertEqual((step.state, step.skipped), ('done', 1))
         self.by(self.manager, step).action_retry()
         self.Run._work_once(own=False)
