@@ -63,7 +63,7 @@ class TestBadInput(RunCase):
         # the books of the two control accounts differ: that stays open, and is said
         for run, kind in ((night, 'day_end'), (month, 'books_check')):
             self.assertEqual((run.state, self.step(run, kind).state), ('stopped', 'stopped'))
-            self.assertIn("211199", self.step(run, kind).problem)
+            self.assertIn("Simpanan USD", self.step(run, kind).problem)
         self.refused(bad._deposit, 50_000, self.key(), self.env['account.journal'].browse(self.bank), says="secondary currency")
 
     def test_member_without_branch(self):
