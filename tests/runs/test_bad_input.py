@@ -63,7 +63,7 @@ class TestBadInput(RunCase):
         # the books of the two control accounts differ: that stays open, and is said
         for run, kind in ((night, 'day_end'), (month, 'books_check')):
             self.assertEqual((run.state, self.step(run, kind).state), ('stopped', 'stopped'))
-            self.assertIn("211199", self.step(run, kind).problem)
+            self.assertIn("Simpanan USD", self.step(run, kind).problem)
         self.refused(bad._deposit, 50_000, self.key(), self.env['account.journal'].browse(self.bank), says="secondary currency")
 
     def test_member_without_branch(self):
@@ -93,9 +93,9 @@ class TestBadInput(RunCase):
         self.force("UPDATE koperasi_savings_rate SET date_from = '2026-03-01' WHERE id = %s", later.id)
         self.close_tills()
         run = self.Run._start('day', self.coop, date(2026, 1, 31))
-        while not self.step(run, 'day_records').error_ids:
-            self.Run._work_once(own=False)
         step = self.step(run, 'day_records')
+        while step.state != 'done' and self.Run._work_once(own=False) is not None:
+            pass
         self.assertEqual((step.state, step.skipped), ('done', 1))
         self.by(self.manager, step).action_retry()
         self.Run._work_once(own=False)

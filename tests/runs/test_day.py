@@ -84,6 +84,19 @@ class TestDay(RunCase):
         self.assertEqual((term.state, term.balance, term.contract_from, term.maturity_date), ('open', 50_000_000, date(2026, 4, 5), date(2026, 7, 5)))
         self.assertEqual(self.earned(term)['interest'], 3 * 350_000)
 
+    def test_rolled_over_with_its_interest(self):
+        """ 50 million for three months at 0.70 %: 1,050,000 at its end, 105,000 tax, the next contract is of 50,945,000 and earns on that """
+        answer = self.by(self.teller, self.Account).open_term(self.maria.id, self.product('SISUKA').id, 50_000_000, 3, self.key(), journal_id=self.bank, aro='all')
+        term = self.Account.browse(answer['account_id'])
+        self.go_to(date(2026, 4, 5))
+        self.close_day()
+        self.assertEqual((term.state, term.balance, term.contract_from, term.maturity_date), ('open', 50_945_000, date(2026, 4, 5), date(2026, 7, 5)))
+        self.assertEqual(self.earned(term), {'interest': 1_050_000, 'tax': -105_000})
+        self.go_to(date(2026, 7, 5))
+        self.close_day()
+        gross = 3 * round(50_945_000 * 0.007)
+        self.assertEqual(term.balance, 50_945_000 + gross - gross // 10)
+
     def test_two_terms_of_a_member(self):
         """ 200,000 and 200,000 in a month: the second one sees the first, so that all of it is taxed (case S4) """
         first, second = self.open_term(28_571_429), self.open_term(28_571_429)

@@ -1,6 +1,8 @@
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tools import SQL
 
 from .common import RunCase
 
@@ -29,6 +31,54 @@ class TestMonth(RunCase):
         self.assertEqual(step.transaction_ids.mapped('kind'), ['savings_interest'])
         move = step.transaction_ids.move_id
         self.assertEqual({line.account_id.with_company(self.coop).code: int(line.balance) for line in move.line_ids}, {'511001': 27_260, '211101': -27_260})
+
+    def worked_out(self, account, start=date(2026, 3, 1), end=date(2026, 3, 31)):
+        """ Interest of an account for these days, as its product is now """
+        self.env.invalidate_all()
+        [row] = self.Account._interest_rows(self.coop, start, end, SQL("a.id = %s", account.account_id.id))
+        interest, problem = self.Account._interest_of(row, start, end)
+        self.assertFalse(problem)
+        return interest
+
+    def test_case_s1_by_other_methods(self):
+        """ The same balances by 360 days, on the mean and on the lowest: 26,778, 25,914, 13,333 """
+        self.rate('SIBUHAR', 8)
+        for day, balance in ((1, 2_000_000), (6, 5_000_000), (16, 3_500_000), (26, 4_250_000)):
+            self.go_to(date(2026, 3, day))
+            change = balance - int(self.savings.balance)
+            if change > 0:
+                self.put(self.savings, change)
+            else:
+                self.savings._withdraw(-change, self.key(), self.env['account.journal'].browse(self.bank))
+        for values, expected in (({'method': 'daily'}, 26_411), ({'day_basis': '360'}, 26_778), ({'method': 'average', 'day_basis': '365'}, 25_914),
+                                 ({'method': 'lowest'}, 13_333)):
+            with self.subTest(**values):
+                self.product('SIBUHAR').write(values)
+                self.assertEqual(self.worked_out(self.savings), expected)
+
+    def test_case_s2(self):
+        """ 27.5 million over a month of 31 days: 95,548 by slices, 116,781 at one rate """
+        self.rate('SIBUHAR', 8)
+        self.env['koperasi.savings.rate'].create({
+            'product_id': self.product('SIBUHAR').id, 'date_from': '2026-03-01', 'rate': 5, 'rate_unit': 'year',
+            'tier_ids': [Command.create({'up_to': 5_000_000, 'rate': 3}), Command.create({'up_to': 20_000_000, 'rate': 4})]})
+        self.put(self.savings, 27_375_000)
+        self.go_to(date(2026, 3, 31))
+        for mode, expected in (('progressive', 95_548), ('whole', 116_781)):
+            with self.subTest(mode=mode):
+                self.product('SIBUHAR').tier_mode = mode
+                self.assertEqual(self.worked_out(self.savings), expected)
+
+    def test_floating_and_locked(self):
+        """ A new rate from the 16th: a floating account earns it from that day on, a locked one keeps its own """
+        self.rate('SIBUHAR', 12)
+        self.put(self.savings, 10_000_000 - 125_000)
+        self.env['koperasi.savings.rate'].create({'product_id': self.product('SIBUHAR').id, 'rate': 8, 'rate_unit': 'year', 'date_from': '2026-03-16'})
+        self.go_to(date(2026, 3, 31))
+        for mode, expected in (('floating', round((15 * 12 + 16 * 8) * 10_000_000 / 36_500)), ('locked', round(31 * 12 * 10_000_000 / 36_500))):
+            with self.subTest(mode=mode):
+                self.product('SIBUHAR').rate_mode = mode
+                self.assertEqual(self.worked_out(self.savings), expected)
 
     def test_case_s4(self):
         """ 150,000, 80,000 and 25,000 of one member: 10 % of all, 15,000, 8,000 and 2,500 """
