@@ -26,8 +26,9 @@ class TestLetters(ApplicationCase):
                 self.assertIn(words, text)
 
     def test_term_certificate(self):
+        sisuka = self.env['koperasi.savings.product'].search([('company_id', '=', self.coop.id), ('code', '=', 'SISUKA')])
         opened = self.by(self.teller, self.env['koperasi.savings.account']).open_term(
-            self.maria.id, self.product('SISUKA').id, 5_000_000, 12, self.key(), self.bank, certificate_number="B-0007")
+            self.maria.id, sisuka.id, 5_000_000, 12, self.key(), self.bank, certificate_number="B-0007")
         account = self.env['koperasi.savings.account'].browse(opened['account_id'])
         self.maria.partner_id.lang = 'id_ID'
         # 12 months from 5 January 2026; the principal in words as case T1 writes them
