@@ -64,6 +64,7 @@ class TestLoanGroups(RunningCase):
         self.assertEqual((loans[0].balance, loans[1].balance), (1_100_000, 2_248_000))
         self.assertEqual(self.by(self.accountant, payroll).book(key, self.bank), booked)
         self.go_to(date(2026, 3, 5))
+        self.refused(Payroll.prepare, employer.id, '2026-03-04', says="business date or later")
         following = Payroll.browse(Payroll.prepare(employer.id, '2026-03-05')['payroll_id'])
         for wrong in ('1.5', '1.2500', '-5', '1e6', '', '12,5'):     # 1.5 is no 15
             found = following.read_answer(f"{loans[0].number};;;;{wrong}")

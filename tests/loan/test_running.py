@@ -51,6 +51,8 @@ class TestLoanDisbursement(RunningCase):
         new = self.lend(5_000_000, deductions=[{'kind': 'payoff', 'loan_id': old.id}])
         self.assertEqual((old.loan_state, old.balance, new.balance, new.net_amount), ('paid', 0, 5_000_000, 2_960_000))
         self.assertEqual(self.lines({'transaction_id': new.transaction_ids.id}), {'114101': 3_000_000, '411001': -40_000, '111001': -2_960_000})
+        others = self.lend(1_000_000, member=self.yosef)
+        self.refused(self.lend, 2_000_000, deductions=[{'kind': 'payoff', 'loan_id': others.id}], says="no running loan of this member")
 
     def test_tranche(self):
         loan = self.lend(6_000_000)
