@@ -1,6 +1,7 @@
 """A plugin for pytest, for the two processes that share the tests: the longest come first, each has its own files, and what
 they send each other is plain."""
 import dataclasses
+import gc
 import os
 import shutil
 from contextlib import contextmanager
@@ -35,6 +36,10 @@ pytest_odoo._shared_filestore = own_filestore
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
+    # the registry stays to the end: not to be looked through by each collection
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
     items.sort(key=lambda item: next((place for place, name in enumerate(LONGEST) if f'tests/{name}' in item.nodeid), len(LONGEST)))
 
 
