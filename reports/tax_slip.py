@@ -1,6 +1,5 @@
 """Slips of the tax withheld from a member's interest (bukti potong), of a month and of a year."""
 from odoo import api, models
-from odoo.tools.misc import format_date
 
 from .text import day, number, paper_lang, printed, rupiah
 
@@ -19,14 +18,13 @@ class KoperasiTaxSlip(models.Model):
         slips = self.sudo().with_context(lang=paper_lang(member.sudo().partner_id.with_env(self.env))).sorted('month')
         env, member, company = slips.env, slips.member_id, slips.company_id[:1]
         articles = dict(slips._fields['kind']._description_selection(env))
-        period = [slips[0].month, slips[-1].month]
-        labels = [format_date(env, month, date_format='MMMM y') for month in dict.fromkeys(period)]
+        labels = list(dict.fromkeys([slips[0].month_text, slips[-1].month_text]))
         return {
-            'head': company._paper_head(), 'title': title(env), 'subject': slips.name if len(slips) == 1 else f"{period[-1].year}-{member.number}",
+            'head': company._paper_head(), 'title': title(env), 'subject': slips.name if len(slips) == 1 else f"{slips[-1].month.year}-{member.number}",
             'period': labels[0] if len(labels) == 1 else env._("%(first)s to %(last)s", first=labels[0], last=labels[1]),
             'lang': env.lang, 'printed': printed(slips[:1]), 'facts': slips._paper_facts(), 'basis': slips._legal_basis(),
             'rows': [{
-                'month': format_date(env, slip.month, date_format='MMMM y'), 'number': slip.name, 'article': articles[slip.kind],
+                'month': slip.month_text, 'number': slip.name, 'article': articles[slip.kind],
                 'gross': number(slip.gross), 'rate': f"{slip.rate:g} %", 'tax': number(slip.tax), 'net': number(slip.net),
                 'revision': slip.revision and env._("revision %s", slip.revision)} for slip in slips],
             'gross': number(sum(slips.mapped('gross'))), 'tax': number(sum(slips.mapped('tax'))), 'net': number(sum(slips.mapped('net'))),

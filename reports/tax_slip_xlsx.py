@@ -70,7 +70,7 @@ class KoperasiTaxSlip(models.Model):
         env = self.env
         self._write_head(
             sheet, style, env._("Tax slips"),
-            [env._("Month"), env._("Number"), env._("Member Number"), env._("Name"), env._("NPWP / NIK"), env._("Tax Article"), env._("Gross"), env._("Rate (%)"), env._("Tax")],
+            [env._("Month"), env._("Number"), env._("Member Number"), env._("Name"), env._("NPWP / NIK"), env._("Tax Article"), env._("Gross"), env._("Tax Rate (%)"), env._("Tax")],
             (12, 22, 16, 34, 20, 20, 16, 10, 16), {6, 7, 8})
         articles = dict(self._fields['kind']._description_selection(env))
         known = env.user.has_group('koperasi.group_koperasi_personal_data')

@@ -15,7 +15,7 @@ class KoperasiRun(models.Model):
 
     A kind ``x`` of run is made of methods of this model: ``_split_x()`` gives the ids it is about, ``_work_x(chunk)`` does some of
     them, ``_finish_x()`` what comes after the last one, ``_unit_x()`` how many make a chunk. All but one of ``_work_x`` and ``_finish_x``
-    may be left out. ``_steps(kind)`` names the steps of a closing. The workers are in run_work.py.
+    may be left out; ``_describe_x()`` says in a line what ``_finish_x`` gave back, its ``result``. ``_steps(kind)`` names the steps of a closing. The workers are in run_work.py.
     """
     _name = 'koperasi.run'
     _description = "Batch Run"
@@ -38,6 +38,7 @@ class KoperasiRun(models.Model):
     user_id = fields.Many2one('res.users', string="Started By", required=True, readonly=True, default=lambda self: self.env.user, ondelete='restrict')
     arguments = fields.Json(readonly=True)
     result = fields.Json(readonly=True)
+    summary = fields.Char(compute='_compute_summary', help="What it came to.")
     problem = fields.Text(readonly=True, help="Why it stopped.")
     started_at = fields.Datetime(readonly=True)
     finished_at = fields.Datetime(readonly=True)
@@ -81,6 +82,11 @@ class KoperasiRun(models.Model):
     def _compute_left_out_ids(self):
         for run in self:
             run.left_out_ids = run.error_ids | run.step_ids.error_ids
+
+    @api.depends('result', 'kind')
+    def _compute_summary(self):
+        for run in self:
+            run.summary = run.result and run._call('describe')
 
     @api.depends('started_at', 'finished_at')
     def _compute_seconds(self):

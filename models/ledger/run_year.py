@@ -108,6 +108,9 @@ class KoperasiRun(models.Model):
                     self.env['account.journal']._koperasi_get(self.company_id, 'general'), request_id, self.company_id, origin='batch')
         return {'income': income, 'expense': expense, 'surplus': surplus}
 
+    def _describe_year_surplus(self):
+        return self.env._("Income %(income)s, expenses %(expense)s, surplus %(surplus)s", **{name: self._rupiah(amount) for name, amount in self.result.items()})
+
     def _rupiah(self, amount):
         return self.env['koperasi.transaction']._rupiah(amount)
 

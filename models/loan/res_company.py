@@ -32,8 +32,9 @@ class ResCompany(models.Model):
 
     @api.model
     def _koperasi_setup_missing_loans(self):
-        """ As ``_koperasi_setup_loans`` for every cooperative, when the module is updated """
+        """ As ``_koperasi_setup_loans`` for every cooperative, when the module is updated; and the ledger's own posting rules that are new """
         for company in self.search([('koperasi_ready', '=', True), ('parent_id', '=', False)]):
+            company.with_company(company)._koperasi_setup_rules()
             company.with_company(company)._koperasi_setup_loans()
 
     def _koperasi_setup_loan_rules(self):

@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ...finance.loan.fees import earned
 from ..ledger.posting import GlLine, Posting, sums
+from .checks import rupiah
 
 KIND = ('loan_fee_income', "Loan Fees Earned")
 
@@ -53,6 +54,9 @@ class KoperasiRun(models.Model):
 
     def _steps(self, kind):
         return super()._steps(kind) + {'month': [(55, KIND[0])]}.get(kind, [])
+
+    def _describe_loan_fee_income(self):
+        return self.env._("Earned: %s", rupiah(self.env, self.result['earned']))
 
     def _finish_loan_fee_income(self):
         """ Book what was earned since the month before """

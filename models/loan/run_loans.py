@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..ledger.posting import GlLine, Posting
-from .checks import MANAGER, TELLER, check_role, known
+from .checks import MANAGER, TELLER, check_role, known, rupiah
 
 UNIT = 200   # loans that are replayed in one go
 PERFORMING = ('current', 'special_mention')
@@ -99,11 +99,12 @@ class KoperasiRun(models.Model):
 
     kind = fields.Selection(selection_add=[
         ('loan_debit', "Instalments from Savings"), ('loan_provision', "Loan Classes and Provision"), ('loan_accrual', "Accrued Loan Interest"),
-    ], ondelete={'loan_debit': 'cascade', 'loan_provision': 'cascade', 'loan_accrual': 'cascade'})
+        ('loan_night', "Loans at the End of the Day"),
+    ], ondelete={'loan_night': 'cascade', 'loan_debit': 'cascade', 'loan_provision': 'cascade', 'loan_accrual': 'cascade'})
 
     def _steps(self, kind):
         return super()._steps(kind) + {
-            'day': [(40, 'loan_debit')],
+            'day': [(40, 'loan_debit'), (82, 'loan_night')],
             'month': [(50, 'loan_provision'), (60, 'loan_accrual')],
         }.get(kind, [])
 
@@ -122,6 +123,20 @@ class KoperasiRun(models.Model):
         loans = self.env['koperasi.loan'].browse(chunk.record_ids)
         journal = self.env['account.journal']._koperasi_get(self.company_id, 'loan').sudo()
         return chunk._book_each(loans, lambda loan: loan._prepare_debit(), journal)
+
+    def _finish_loan_night(self):
+        """ How many loans stand in which class, and how many are late: the close of the day keeps it. Penalties follow from the replay and are
+        nowhere kept.
+        """
+        rows = self.env.execute_query(SQL(
+            "SELECT loan_class, COUNT(*), SUM(balance)::bigint, COUNT(*) FILTER (WHERE days_past_due > 0) FROM (%s) x WHERE company_id = %s GROUP BY 1",
+            self.env['koperasi.loan.position']._table_query, self.company_id.id))
+        return {'late': sum(row[3] for row in rows), 'classes': {name: [number, balance] for name, number, balance, _late in rows}}
+
+    def _describe_loan_night(self):
+        labels = dict(self.env['koperasi.loan.snapshot']._fields['loan_class']._description_selection(self.env))
+        classes = [f"{labels[name]} {number} ({rupiah(self.env, balance)})" for name, (number, balance) in sorted(self.result['classes'].items())]
+        return "; ".join([self.env._("Late: %s", self.result['late']), *classes])
 
     def _finish_loan_provision(self):
         """ Freeze the classes and book the change of the allowance, unless somebody did so today """

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .checks import MANAGER, TELLER, check_role, known
 
@@ -92,6 +93,21 @@ class KoperasiRun(models.Model):
     def _work_standing_order(self, chunk):
         orders = self.env['koperasi.standing.order'].browse(chunk.record_ids)
         return chunk._book_each(orders, lambda order: order._prepare_posting(), orders[:1].account_id._savings_journal())
+
+
+    # -- what the night counted ---------------------------------------------------------------
+
+    def _finish_day_totals(self):
+        """ Also the accounts that members have left alone for so long that they must be reactivated, by two persons """
+        self.env['koperasi.savings.account'].flush_model()
+        [[dormant]] = self.env.execute_query(SQL(
+            """SELECT COUNT(*) FROM koperasi_account a JOIN koperasi_savings_account s ON s.account_id = a.id JOIN koperasi_savings_product p ON p.id = s.product_id
+               WHERE a.company_id = %s AND a.state = 'open' AND p.dormancy_months > 0
+                 AND s.last_activity_on + make_interval(months => p.dormancy_months) < %s""", self.company_id.id, self.date))
+        return {**super()._finish_day_totals(), 'dormant': dormant}
+
+    def _describe_day_totals(self):
+        return self.env._("Dormant accounts: %s", self.result.get('dormant', 0))
 
 
 class KoperasiSavingsAccount(models.Model):

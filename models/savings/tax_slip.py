@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 from ...finance.tax import PPH_23
 from ..ledger.run_work import Outcome
@@ -25,14 +26,21 @@ class KoperasiTaxSlip(models.Model):
     name = fields.Char(string="Number", required=True, readonly=True)
     member_id = fields.Many2one('koperasi.member', required=True, readonly=True, index=True, ondelete='restrict')
     month = fields.Date(required=True, readonly=True, help="Its first day.")
+    month_text = fields.Char(string="Period", compute='_compute_month_text')
     kind = fields.Selection([('final', "Final, Article 4 (2)"), ('article_23', "Article 23")], string="Tax Article", required=True, readonly=True)
-    rate = fields.Float(string="Rate (%)", digits=(9, 2), readonly=True, aggregator=None, help="On the whole gross; 0 up to the threshold of the month.")
+    rate = fields.Float(string="Tax Rate (%)", digits=(9, 2), readonly=True, aggregator=None, help="On the whole gross; 0 up to the threshold of the month.")
     gross = fields.Monetary(readonly=True)
     tax = fields.Monetary(readonly=True)
     net = fields.Monetary(compute='_compute_net')
     revision = fields.Integer(readonly=True, aggregator=None)
 
     _month_uniq = models.UniqueIndex('(company_id, month, member_id)', "A member has one tax slip a month.")
+
+    @api.depends('month')
+    @api.depends_context('lang')
+    def _compute_month_text(self):
+        for slip in self:
+            slip.month_text = format_date(self.env, slip.month, date_format='MMMM y')
 
     @api.depends('gross', 'tax')
     def _compute_net(self):
@@ -114,6 +122,9 @@ class KoperasiRun(models.Model):
                JOIN koperasi_savings_product p ON p.id = s.product_id
                WHERE a.company_id = %s AND a.opened_on <= %s AND (a.state <> 'closed' OR a.closed_on >= %s) AND p.family IN %s AND p.taxable ORDER BY 1""",
             self.company_id.id, self.date, self.date.replace(day=1), (*ON_DEMAND, 'term')))]
+
+    def _describe_tax_slips(self):
+        return self.result['corrected'] > 0 and self.env._("Slips of the month before that were corrected: %s", self.result['corrected'])
 
     def _work_tax_slips(self, chunk):
         self.env['koperasi.tax.slip']._bring(self.company_id, chunk.record_ids, self.date)

@@ -23,6 +23,34 @@ class TestDay(RunCase):
         total = self.env['koperasi.day.total'].search([('company_id', '=', self.coop.id), ('control_id', '=', self.product('SIBUHAR').control_id.id)])
         self.assertEqual((total.date, total.accounts, total.balance, total.raised), (date(2026, 1, 5), 2, 250_000, 250_000))
 
+    def test_dormant(self):
+        """ Left alone for more than its six months an account is counted as dormant, until two persons reactivate it """
+        self.product('SIBUHAR').dormancy_months = 6
+        self.go_to(date(2026, 7, 4))
+        self.put(self.other_savings, 1_000)
+        self.other_savings._touch()
+        for day, dormant in ((date(2026, 7, 4), 0), (date(2026, 7, 6), 1)):
+            self.go_to(day)
+            step = self.step(self.close_day(), 'day_totals')
+            self.assertEqual((step.result['dormant'], step.summary), (dormant, f"Dormant accounts: {dormant}"))
+        asked = self.by(self.teller, self.savings).reactivate("KTP diperiksa", key := self.key())
+        with self.assertRaises(UserError):
+            self.by(self.teller, self.env['koperasi.approval'].browse(asked['approval_id'])).approve()
+        self.by(self.manager, self.env['koperasi.approval'].browse(asked['approval_id'])).approve()
+        self.by(self.teller, self.savings).reactivate("KTP diperiksa", key)
+        self.assertEqual(self.step(self.close_day(), 'day_totals').result['dormant'], 0)
+
+    def test_panel(self):
+        """ The first panel shows a closing while it works or waits for somebody, and not after it """
+        Panel = self.by(self.manager, self.env['koperasi.start'])
+        day = self.env['koperasi.business.day']._current(self.coop)
+        run = self.Run.browse(self.by(self.manager, day).action_close_by_run()['res_id'])
+        self.assertEqual(Panel.create([{}]).run_ids, run)
+        self.Run._work_inline()   # its till is open
+        self.assertEqual(Panel.create([{}]).run_ids.mapped('state'), ['stopped'])
+        self.close_day()
+        self.assertFalse(Panel.create([{}]).run_ids)
+
     def test_days_off(self):
         """ After a Saturday comes Monday, after the day before a holiday the one after it """
         self.go_to(date(2026, 1, 10))

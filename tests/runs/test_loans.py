@@ -45,6 +45,16 @@ class TestLoanRuns(RunningCase, RunCase):
         self.assertEqual((loan.parked_account_id.balance, loan.balance, loan._amount_due()), (0, 11_000_000 - 280_000, 720_000))
         self.assert_ledger_ties()
 
+    def test_night(self):
+        """ The close of a day keeps how many loans are late and in which class, as the live list says """
+        loan = self.lend()
+        self.go_to(date(2026, 6, 1))
+        step = self.step(self.close_day(), 'loan_night')
+        position = self.env['koperasi.loan.position'].search([('loan_id', '=', loan.id)])
+        self.assertEqual(step.result, {'late': 1, 'classes': {position.loan_class: [1, 12_000_000]}})
+        self.assertIn("Late: 1", step.summary)
+        self.assertIn("Rp 12.000.000", step.summary.replace('\xa0', ' '))
+
     def test_bad_accounts(self):
         loan = self.lend()
         for account in (self.other_savings.account_id.id, loan.account_id.id, -1, 'x', True):

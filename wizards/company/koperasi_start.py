@@ -15,6 +15,7 @@ class KoperasiStart(models.TransientModel):
     has_members = fields.Boolean(compute='_compute_steps')
     has_day = fields.Boolean(compute='_compute_steps')
     done_count = fields.Integer(compute='_compute_steps')
+    run_ids = fields.Many2many('koperasi.run', string="Closings at Work", compute='_compute_run_ids')
     missing = fields.Char(compute='_compute_steps', help="Events that have no account yet.")
 
     @api.depends('company_id')
@@ -34,6 +35,12 @@ class KoperasiStart(models.TransientModel):
             start.has_day = bool(self.env['koperasi.business.day'].search_count([*own, ('state', '=', 'open')], limit=1))
             start.done_count = sum((
                 start.has_identity, start.has_books, start.has_people, start.has_products, start.has_members, start.has_day))
+
+    @api.depends('company_id')
+    def _compute_run_ids(self):
+        for start in self:
+            start.run_ids = self.env['koperasi.run'].search(
+                [('company_id', '=', start.company_id.id), ('parent_id', '=', False), ('state', 'in', ('running', 'paused', 'stopped'))])
 
     @api.depends('company_id')
     def _compute_display_name(self):
