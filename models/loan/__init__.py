@@ -41,3 +41,4 @@ from . import payroll
 from . import loan_contract
 from . import res_company
 from . import run_loans
+from . import mass_file

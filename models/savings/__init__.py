@@ -27,3 +27,4 @@ from . import member_exit
 from . import product_defaults
 from . import res_company
 from . import res_config_settings
+from . import mass_file
