@@ -41,6 +41,10 @@
         'views/member/koperasi_member_views.xml',
         'views/member/koperasi_member_group_views.xml',
         'views/member/koperasi_household_views.xml',
+        # files
+        'security/files/ir.model.access.csv',
+        'security/files/koperasi_rules.xml',
+        'views/files/koperasi_mass_file_views.xml',
         # savings
         'security/savings/ir.model.access.csv',
         'security/savings/koperasi_rules.xml',
@@ -72,6 +76,7 @@
         'views/loan/koperasi_loan_arrears_views.xml',
         'views/loan/koperasi_loan_provision_views.xml',
         'views/loan/koperasi_loan_payroll_views.xml',
+        'views/loan/koperasi_mass_file_views.xml',
         'views/loan/koperasi_loan_coaching_views.xml',
         'views/loan/portal_guarantees.xml',
         # opening books

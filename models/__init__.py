@@ -2,6 +2,7 @@ from . import ledger
 from . import approval
 from . import till
 from . import member
+from . import files
 from . import savings
 from . import loan
 from . import papers

@@ -8,6 +8,7 @@ from ..ledger.posting import Posting
 from ..ledger.run_work import Outcome
 
 MOVES = 1   # one journal entry of the run a chunk: it is as large as the chunk that booked it
+SINGLY = 500   # transactions that are taken back each as if it were alone
 
 
 class KoperasiRun(models.Model):
@@ -24,6 +25,14 @@ class KoperasiRun(models.Model):
     def _summary_kinds(self):
         """ Kinds that say what others booked: made anew after one of these was taken back; domains add theirs """
         return set()
+
+    def _reversed_singly(self):
+        """ Those of them whose transactions are taken back as each would be by itself, with all that follows from it; domains add theirs """
+        return set()
+
+    def _shared_accounts(self):
+        """ Ids of ``koperasi.account`` that others move without minding; domains add theirs """
+        return []
 
     def _compute_may_reverse(self):
         for run in self:
@@ -63,27 +72,38 @@ class KoperasiRun(models.Model):
         run._call('check_reverse')
         later = self.env.execute_query(SQL(
             """SELECT a.number FROM koperasi_transaction t JOIN koperasi_entry e ON e.transaction_id = t.id JOIN koperasi_account a ON a.id = e.account_id
-               WHERE t.run_id = %s GROUP BY a.id HAVING MAX(e.seq) < a.seq ORDER BY 1 LIMIT 5""", run.id))
+               WHERE t.run_id = %s AND NOT a.id = ANY(%s) GROUP BY a.id HAVING MAX(e.seq) < a.seq ORDER BY 1 LIMIT 5""", run.id, run._shared_accounts()))
         if later:
             raise UserError(self.env._("These accounts have moved since: %s. Correct them one by one.", ", ".join(number for (number,) in later)))
 
     # -- the work ---------------------------------------------------------------------
 
+    def _reversed_run(self):
+        return self.browse(self.arguments['run'])
+
+    def _is_singly(self):
+        return self._reversed_run().kind in self._reversed_singly()
+
     def _unit_reversal(self):
-        return MOVES
+        return SINGLY if self._is_singly() else MOVES
 
     def _model_reversal(self):
-        return 'account.move'
+        return 'koperasi.transaction' if self._is_singly() else 'account.move'
 
     def _split_reversal(self):
-        return self._taken_back().transaction_ids.move_id.sorted('id', reverse=True).ids
+        transactions = self._taken_back().transaction_ids
+        if self._is_singly():   # one of them may have been taken back by itself
+            return transactions.filtered(lambda transaction: not transaction.is_reversed).sorted('id', reverse=True).ids
+        return transactions.move_id.sorted('id', reverse=True).ids
 
     def _taken_back(self):
         """ The run that this reversal is about, with its steps """
-        run = self.browse(self.arguments['run'])
+        run = self._reversed_run()
         return run | run.step_ids
 
     def _work_reversal(self, chunk):
+        if self._is_singly():
+            return self._reverse_singly(chunk)
         outcome = Outcome()
         for move in self.env['account.move'].browse(chunk.record_ids):
             if not move.koperasi_transaction_ids.entry_ids:
@@ -95,6 +115,16 @@ class KoperasiRun(models.Model):
             events = self._opposite_events(move)
             chunk._book(events, move.journal_id, move.id, closing=True)
             outcome.amount += sum(abs(amount) for event in events for _account, _component, amount in event.rows)
+        return outcome
+
+    def _reverse_singly(self, chunk):
+        transactions = self.env['koperasi.transaction'].browse(chunk.record_ids)
+        outcome = chunk._book_each(
+            transactions, lambda transaction: transaction._reversal_postings(self.arguments['reason']), transactions.move_id[:1].journal_id)
+        transactions.invalidate_recordset(['reversal_ids', 'is_reversed'])
+        for transaction in transactions:
+            if transaction.reversal_ids:
+                transaction._on_reversed(transaction.reversal_ids)
         return outcome
 
     def _opposite_events(self, move):
@@ -115,7 +145,7 @@ class KoperasiRun(models.Model):
 
     def _finish_reversal(self):
         """ The run is as if it had not been; its closing waits for it again """
-        run = self.browse(self.arguments['run'])
+        run = self._reversed_run()
         if self.error_ids:
             raise UserError(self.env._("Some journal entries could not be taken back."))
         run._call('taken_back')

@@ -31,6 +31,8 @@ class KoperasiTransaction(models.Model):
     ], required=True, readonly=True)
     request_id = fields.Many2one('koperasi.request', required=True, readonly=True, index=True, ondelete='restrict')
     entry_ids = fields.One2many('koperasi.entry', 'transaction_id', string="Movements", readonly=True)
+    # of one that shares a summed journal entry: rupiah by account.account id, debit positive, of what is on no member account
+    other_side = fields.Json(readonly=True)
     reversal_of_id = fields.Many2one('koperasi.transaction', string="Reverses", readonly=True, ondelete='restrict')
     reversal_ids = fields.One2many('koperasi.transaction', 'reversal_of_id', string="Reversed By", readonly=True)
     is_reversed = fields.Boolean(compute='_compute_is_reversed', search='_search_is_reversed')
@@ -163,6 +165,8 @@ class KoperasiTransaction(models.Model):
 
     def _mirrored_gl_lines(self):
         """ The other side of this transaction in its move: what is not on control accounts, negated """
+        if own := self.sudo().other_side:
+            return tuple(GlLine(int(account), -amount) for account, amount in own.items())
         move = self.sudo().move_id
         lines = move.line_ids.filtered(lambda line: not line.account_id.koperasi_control)
         if len(move.koperasi_transaction_ids) > 1:

@@ -1,8 +1,9 @@
+import json
 import logging
 import os
 import signal
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 
 import psycopg2
@@ -11,6 +12,8 @@ from psycopg2.errorcodes import DEADLOCK_DETECTED, SERIALIZATION_FAILURE
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import config, split_every
+
+from .posting import sums
 
 _logger = logging.getLogger(__name__)
 
@@ -220,23 +223,24 @@ class KoperasiRunChunk(models.Model):
                 raise UserError(self.env._("This part of the run was booked already."))
             yield request_id
 
-    def _book_each(self, records, prepare, journal):
+    def _book_each(self, records, prepare, journal, plain=lambda record: False):
         """ Book what ``prepare`` says of each record, in one journal entry a round. Who says why not is left out. Two records of a member
         come in different rounds: the second has to see what the first one booked.
 
-        :param records: with a ``member_id``
+        :param records: with a ``member_id``; those of nobody do not wait for each other
         :param prepare: function of a record that gives a list of ``Posting``, empty if nothing is due
+        :param plain: function of a record: whether ``prepare`` leaves nothing behind where it says no, so that it needs no savepoint
         :return: ``Outcome``
         """
         outcome, rest, number = Outcome(), list(records), 0
         while rest:
             seen, later, postings = set(), [], []
             for record in rest:
-                if record.member_id in seen:
+                if record.member_id and record.member_id in seen:
                     later.append(record)
                     continue
                 try:
-                    with self.env.cr.savepoint():
+                    with nullcontext() if plain(record) else self.env.cr.savepoint():
                         found = prepare(record)
                 except UserError as error:
                     outcome.skipped.append((record, str(error)))
@@ -251,6 +255,8 @@ class KoperasiRunChunk(models.Model):
         return outcome
 
     def _book_postings(self, postings, journal, number):
-        own = [replace(posting, values={**posting.values, 'run_id': self.run_id.id}) for posting in postings]
+        own = [replace(posting, values={
+            **posting.values, 'run_id': self.run_id.id, 'other_side': json.dumps(sums((line.account_id, line.amount) for line in posting.gl_lines)) if posting.gl_lines else None,
+        }) for posting in postings]
         with self._asked_once(number) as request_id:
             return self.env['koperasi.transaction']._book(own, journal, request_id, self.run_id.company_id, origin='batch', detailed=False)

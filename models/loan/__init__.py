@@ -43,3 +43,4 @@ from . import loan_contract
 from . import res_company
 from . import run_loans
 from . import run_fees
+from . import mass_file

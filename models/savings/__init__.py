@@ -29,3 +29,4 @@ from . import interest
 from . import product_defaults
 from . import res_company
 from . import res_config_settings
+from . import mass_file

@@ -154,9 +154,10 @@ class KoperasiSavingsAccount(models.Model):
 
     # -- postings: checked, within a request that was claimed ---------------------
 
-    def _prepare_deposit(self, amount, journal, memo=None, value_date=None, kind='deposit'):
+    def _prepare_deposit(self, amount, journal, memo=None, value_date=None, kind='deposit', source=None):
         """ What a deposit books, if everything allows it.
 
+        :param source: ``koperasi.account`` that it comes from instead of the journal's cash
         :return: ``Posting``
         """
         self._check_member_state()
@@ -164,9 +165,10 @@ class KoperasiSavingsAccount(models.Model):
         self._check_value_date(value_date)
         if not self.dormant:   # a dormant account is woken by a manager, not by a deposit of anybody
             self._touch()
+        own = Movement(self.account_id.id, amount)
         return Posting(
-            kind=kind, movements=(Movement(self.account_id.id, amount),),
-            gl_lines=(GlLine(journal.default_account_id.id, amount),),
+            kind=kind, movements=(Movement(source.id, -amount), own) if source else (own,),
+            gl_lines=() if source else (GlLine(journal.default_account_id.id, amount),),
             partner_id=self.partner_id.id, memo=memo or self._default_memo(kind, amount), value_date=value_date, amount=amount,
             values={'member_id': self.member_id.id})
 

@@ -211,7 +211,9 @@ class KoperasiSavingsAccount(models.Model):
 
     def _touch(self):
         """ The member moved money himself: the account is not dormant """
-        self.sudo().write({'last_activity_on': self.company_id._koperasi_book_date()})
+        today = self.company_id._koperasi_book_date()
+        if self.last_activity_on != today:
+            self.sudo().write({'last_activity_on': today})
 
     # -- state ----------------------------------------------------------------
 

@@ -16,6 +16,7 @@ MINIMAL = {
     'koperasi.loan.application.history': {}, 'koperasi.loan.vote': {}, 'koperasi.loan.override': {}, 'koperasi.loan.collateral.move': {},
     'koperasi.loan.committee.tier': {'amount_to': 1}, 'koperasi.loan.employer': {'name': "Baru"}, 'koperasi.loan.funding.source': {'name': "Baru"},
     'koperasi.holiday': {'date': '2027-01-01', 'name': "Baru"}, 'koperasi.loan.product': {}, 'koperasi.loan.rate': {}, 'koperasi.loan.fee': {},
+    'koperasi.mass.file': {'kind': 'receipt'}, 'koperasi.mass.line': {}, 'koperasi.mass.issue': {}, 'koperasi.suspense': {},
     'koperasi.run': {}, 'koperasi.run.chunk': {}, 'koperasi.run.error': {}, 'koperasi.day.total': {}, 'koperasi.loan.accrual': {}, 'koperasi.standing.order': {},
     'koperasi.tax.slip': {},
     'koperasi.request': {}, 'koperasi.savings.hold': {}, 'koperasi.member.state.log': {}, 'koperasi.opening.total': {}, 'koperasi.opening.issue': {},
@@ -37,6 +38,7 @@ GOOD = {
     'channel': lambda w, c: 'bank', 'note': lambda w, c: "Uji", 'code': lambda w, c: 'capacity',
     'values': lambda w, c: {'product_id': w['loan_product'].id, 'principal': 1_000_000},
     'account_id': lambda w, c: w['savings'].id, 'ledger_account_id': lambda w, c: w['savings'].account_id.id,
+    'control_count': lambda w, c: 1, 'control_amount': lambda w, c: 1_000,
     'goal_amount': lambda w, c: 0, 'joint_holder_ids': lambda w, c: [], 'new_state': lambda w, c: 'left',
 }
 # what a method of loans is asked where its arguments' names say too little
@@ -58,7 +60,7 @@ JUNK = {'amount': -1, 'key': '', 'journal_id': 2**31, 'reason': '\x00', 'member_
         'lines': [{'kind': 'x'}], 'query': ['x'], 'limit': -1, 'group_id': 'x', 'rows': [1], 'meeting_date': '2026-13-01',
         'count': {'x': -1}, 'amount_from_vault': 0.5, 'to_user_id': 'x', 'kind': ['x'], 'from_journal_id': -1, 'to_journal_id': 2**40, 'name': 5, 'company_id': 'x',
         'decision': ['x'], 'mandate': '\x00', 'reference': 1, 'new_state': 'active', 'source_account_id': 'x', 'payout_account_id': 2**40, 'account_id': -1,
-        'ledger_account_id': True, 'until': 'x'}
+        'ledger_account_id': True, 'until': 'x', 'control_count': 'x', 'control_amount': -1}
 
 
 def argument_sets(case, model, method):
@@ -96,6 +98,7 @@ def records_for(case, model):
         'koperasi.member': [a['member'], a['candidate'], case.fresh, case.left, case.passive, case.exited, b['member']],
         'koperasi.transaction': [a['deposit'], b['deposit']],
         'koperasi.approval': [a['approval'], case.approved, b['approval']],
+        'koperasi.mass.file': [a['file'], b['file']],
         'koperasi.till.session': [case.open_session, a['tills']['opening'], case.counted_session, case.handed_over, b['tills']['opening']],
         'koperasi.cash.movement': [a['tills']['movement'], b['tills']['movement']],
         'koperasi.loan.application': [a['draft'], a['application'], *case.applications, b['application']],
@@ -144,5 +147,7 @@ def wizard_values(case, model):
             {'loan_id': case.loans[1].id, 'operation': 'waive', 'part': 'interest', 'amount': 1_000, 'reason': "x"}],
         'koperasi.tie.out': [{}],
         'koperasi.run.dialog': [{'date': '2026-01-31', 'company_id': case.coop.id}],
+        'koperasi.suspense.dialog': [{'suspense_id': a['suspense'].id, 'account_id': a['savings'].account_id.id}],
+        'koperasi.mass.billing': [{'company_id': case.coop.id}],
         'koperasi.start': [{}],
     }.get(model)

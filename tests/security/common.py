@@ -1,3 +1,4 @@
+import base64
 import inspect
 from contextlib import contextmanager
 from datetime import date
@@ -16,7 +17,7 @@ PDF = 'JVBERi0xLjQK'   # %PDF-1.4
 # what our methods could change beside our own tables
 WATCHED = ('account_move', 'account_move_line', 'account_account', 'account_journal', 'res_company', 'res_partner', 'res_users',
            'res_groups_users_rel', 'ir_attachment', 'ir_module_module', 'ir_sequence', 'mail_message', 'mail_followers')
-MONEY = ('koperasi_account', 'koperasi_transaction', 'koperasi_entry', 'koperasi_request', 'koperasi_savings_hold', 'koperasi_loan',
+MONEY = ('koperasi_account', 'koperasi_suspense', 'koperasi_transaction', 'koperasi_entry', 'koperasi_request', 'koperasi_savings_hold', 'koperasi_loan',
          'koperasi_group_meeting', 'koperasi_group_meeting_line', 'koperasi_member_state_log', 'koperasi_opening_total', 'koperasi_till_session', 'koperasi_till_denomination', 'koperasi_cash_movement', 'koperasi_approval',
          'account_move', 'account_move_line')
 PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'line_ids')
@@ -133,6 +134,7 @@ class SecurityCase(SavingsCase):
             channel=('bank', cls.journal('bank', company)), key=cls.key())
         lending = cls.fill_lending(company, env, user_env, member)
         cls.fill_running(company, user_env, loan, group, lending['employer'])
+        files = cls.fill_files(company, user_env)
         opening = user_env('accountant')['koperasi.opening.import'].create({'cutoff_date': '2025-12-31', 'file': PDF, 'filename': 'buku.xlsx'})
         env['koperasi.opening.total'].create({'import_id': opening.id, 'product': 'SIBUHAR', 'name': "x", 'amount': 1})
         env['koperasi.opening.issue'].create({'import_id': opening.id, 'severity': 'error', 'code': 'x'})
@@ -154,7 +156,27 @@ class SecurityCase(SavingsCase):
         Account.env['koperasi.passbook.dialog'].create({'savings_account_id': savings.id})
         return {'member': member, 'group': group, 'candidate': candidate, 'savings': savings.with_env(env), 'second': second.with_env(env), 'term': term.with_env(env),
                 'hold': env['koperasi.savings.hold'].browse(hold), 'deposit': deposit, 'loan': loan, 'opening': opening.with_env(env), 'product': product, 'tills': tills,
-                'approval': approval, **lending}
+                'approval': approval, **files, **lending}
+
+    @classmethod
+    def fill_files(cls, company, user_env):
+        """ A file that was booked and left an unidentified receipt, and one that was checked; their dialogs """
+        accountant, files = user_env('accountant'), []
+        for number in (1, 2):
+            text = f'No Referensi;No Rekening;Nama;Jumlah\r\nREF-{number};TAK-{number};Entah;1000\r\n'
+            file = accountant['koperasi.mass.file'].create({
+                'company_id': company.id, 'kind': 'receipt', 'filename': f'bank{number}.csv', 'file': base64.b64encode(text.encode())})
+            file.action_check()
+            file.write({'control_count': 1, 'control_amount': 1_000})
+            files.append(file)
+        files[0].action_book()
+        run = files[0].sudo().run_id
+        run.chunk_ids._as_starter()._do()   # only this one: other runs wait for what the tests do with them
+        run._as_starter()._advance()
+        item = cls.env['koperasi.suspense'].search([('company_id', '=', company.id)])
+        accountant['koperasi.suspense.dialog'].create({'suspense_id': item.id})
+        accountant['koperasi.mass.billing'].create({'company_id': company.id})
+        return {'file': files[1].with_env(cls.env), 'suspense': item}
 
     @classmethod
     def fill_lending(cls, company, env, user_env, member):

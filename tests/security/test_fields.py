@@ -17,6 +17,8 @@ WRITABLE = {
     'koperasi.savings.rate.tier': ({'manager'}, None), 'koperasi.mandatory.amount': ({'manager'}, None),
     'koperasi.regulation.limit': ({'manager'}, None), 'koperasi.posting.rule': ({'accountant'}, None), 'koperasi.limit': ({'manager'}, None),
     'koperasi.opening.import': ({'accountant'}, {'company_id', 'cutoff_date', 'file', 'filename', 'name'}),
+    'koperasi.mass.file': ({'accountant', 'manager'}, {
+        'company_id', 'kind', 'date', 'memo', 'file', 'filename', 'payroll_id', 'control_count', 'control_amount'}),
     'koperasi.passbook.format': ({'manager'}, None), 'koperasi.business.day': (set(), set()),
     'koperasi.loan.product': ({'manager'}, None), 'koperasi.loan.rate': ({'manager'}, None), 'koperasi.loan.fee': ({'manager'}, None),
     'koperasi.loan.funding.source': ({'manager'}, None), 'koperasi.holiday': ({'manager'}, None), 'koperasi.loan.employer': (PERSON, None),
@@ -31,6 +33,7 @@ NEVER = {
     'koperasi.savings.account': {'balance', 'held', 'seq', 'minimum', 'state', 'number', 'product_id', 'control_id', 'partner_id', 'member_id', 'account_id',
                                  'rate', 'interest_paid', 'notice_amount', 'payout_account_id', 'maturity_date', 'opening_request_id', 'company_id'},
     'koperasi.opening.import': {'state', 'content_hash', 'file_hash', 'move_id', 'booked_by_id', 'debit', 'credit', 'error_count'},
+    'koperasi.mass.file': {'state', 'content_hash', 'line_count', 'amount', 'error_count', 'warning_count', 'journal_id', 'run_id', 'booked_by_id', 'line_ids', 'issue_ids'},
     'koperasi.member.document': {'mimetype'}, 'koperasi.loan.document': {'mimetype'},
     'koperasi.loan.application': {'name', 'state', 'state_since', 'revision', 'principal_asked', 'submitted_on', 'decided_on', 'agreement_number',
                                   'agreement_date', 'agreed_figures', 'refusal_reason', 'loan_id', 'method', 'penalty_rate', 'payoff_interest'},

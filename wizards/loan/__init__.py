@@ -2,3 +2,4 @@ from . import loan_freeze
 from . import loan_decision
 from . import loan_operation
 from . import loan_payroll
+from . import mass_billing

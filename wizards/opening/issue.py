@@ -11,6 +11,7 @@ WARNINGS = frozenset({
     'loan_overdue',
     'loan_paid',
     'matured',
+    'name_differs',
     'nik_birth_date',
     'nik_missing',
     'nik_sex',
@@ -18,6 +19,7 @@ WARNINGS = frozenset({
     'phone_zero',
     'term_ignored',
     'unknown_column',
+    'unknown_payer',
 })
 VALUE_LENGTH = 100
 

@@ -232,10 +232,9 @@ class KoperasiOpeningImport(models.Model):
         } for number, total in enumerate(totals.products.values()) if total.count])
 
     def _keep_issues(self, issues):
-        self.env['koperasi.opening.issue'].create([{
-            'import_id': self.id, 'severity': 'error' if issue.is_error else 'warning', 'sheet': issue.sheet or False,
-            'row_number': issue.row, 'column_name': issue.column or False, 'value': issue.value or False, 'code': issue.code,
-            'params': {key: value if isinstance(value, int) else str(value) for key, value in issue.params.items()},
+        Found = self.env['koperasi.opening.issue']
+        Found.create([{
+            'import_id': self.id, 'sheet': issue.sheet or False, **Found._prepare_values(issue),
         } for issue in issues.sorted([layout.title for layout in LAYOUTS])])
 
     # -- files ----------------------------------------------------------------

@@ -19,16 +19,13 @@ class KoperasiOpeningTotal(models.Model):
     amount = fields.Monetary(readonly=True)
 
 
-class KoperasiOpeningIssue(models.Model):
-    """ An error or a warning in the workbook. Kept as a code, said in the language of who reads it. """
-    _name = 'koperasi.opening.issue'
-    _description = "Error in the Opening Books"
-    _order = 'import_id, id'
+class KoperasiFileIssue(models.AbstractModel):
+    """ An error or a warning in a file. Kept as a code, said in the language of who reads it. """
+    _name = 'koperasi.file.issue'
+    _description = "Error in a File"
     _rec_name = 'code'
 
-    import_id = fields.Many2one('koperasi.opening.import', required=True, readonly=True, index=True, ondelete='cascade')
     severity = fields.Selection([('error', "Error"), ('warning', "Warning")], required=True, readonly=True)
-    sheet = fields.Char(readonly=True)
     row_number = fields.Integer(string="Row", readonly=True, aggregator=None)
     column_name = fields.Char(string="Column", readonly=True)
     value = fields.Char(readonly=True)
@@ -44,3 +41,21 @@ class KoperasiOpeningIssue(models.Model):
             known = issue.code in MESSAGES
             issue.problem = problem(self.env, issue.code, issue.params or {}) if known else issue.code
             issue.remedy = remedy(self.env, issue.code, issue.params or {}) if known else False
+
+    @api.model
+    def _prepare_values(self, issue):
+        """ Values of a record for an ``Issue`` that a reader found """
+        return {
+            'severity': 'error' if issue.is_error else 'warning', 'row_number': issue.row, 'column_name': issue.column or False,
+            'value': issue.value or False, 'code': issue.code,
+            'params': {key: value if isinstance(value, int) else str(value) for key, value in issue.params.items()}}
+
+
+class KoperasiOpeningIssue(models.Model):
+    _name = 'koperasi.opening.issue'
+    _description = "Error in the Opening Books"
+    _inherit = ['koperasi.file.issue']
+    _order = 'import_id, id'
+
+    import_id = fields.Many2one('koperasi.opening.import', required=True, readonly=True, index=True, ondelete='cascade')
+    sheet = fields.Char(readonly=True)

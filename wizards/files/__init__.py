@@ -1,0 +1,3 @@
+from . import mass_file
+from . import suspense_dialog
+from . import billing
