@@ -15,6 +15,7 @@ from . import koperasi_entry
 from . import koperasi_posting_rule
 from . import koperasi_business_day
 from . import koperasi_ledger_check
+from . import checked_day
 from . import day_total
 from . import run
 from . import run_work
