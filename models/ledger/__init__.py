@@ -19,6 +19,7 @@ from . import checked_day
 from . import day_total
 from . import run
 from . import run_work
+from . import run_queue
 from . import run_day
 from . import regulation_limit
 from . import version
