@@ -23,24 +23,30 @@ from odoo.sql_db import close_db
 TELLERS, GROUP = 8, 40
 
 
+def tellers(env, company):
+    """ Eight tellers who hold a till each; ids of the tills """
+    teller = env['res.users'].search([('login', '=', 'teller')])
+    Session, journals = env['koperasi.till.session'], []
+    manager = env(user=env['res.users'].search([('login', '=', 'manager')]).id)
+    journals.append(Session.search([('user_id', '=', teller.id), ('state', '=', 'open')], limit=1).journal_id.id
+                    or Session._start(env['account.journal']._koperasi_get(company, 'till'), teller).journal_id.id)
+    for number in range(2, TELLERS + 1):
+        user = teller.copy({'login': f'teller{number}', 'name': f"Teller {number}", 'email': f'teller{number}@kopdit-contoh.example', 'password': f'teller{number}'})
+        journal = manager['account.journal'].koperasi_create_till(f"Loket {number}", company.id)['journal_id']
+        Session._start(env['account.journal'].browse(journal), user)
+        journals.append(journal)
+    return journals
+
+
 def prepare(database, options):
-    """ A large cooperative in this database, and eight tellers who hold a till each; ``(journal ids, group id)`` """
+    """ A large cooperative in this database, with tellers; ``(journal ids, group id)`` """
     with Registry(database).cursor() as cr:
         env = api.Environment(cr, api.SUPERUSER_ID, {'tracking_disable': True, 'no_reset_password': True})
         company = env.ref('koperasi.demo_company')
         env = env(context={**env.context, 'allowed_company_ids': company.ids})
         fill_books(cr, env, company, options.members, options.entries)
         env.invalidate_all()
-        teller = env['res.users'].search([('login', '=', 'teller')])
-        Session, journals = env['koperasi.till.session'], []
-        manager = env(user=env['res.users'].search([('login', '=', 'manager')]).id)
-        journals.append(Session.search([('user_id', '=', teller.id), ('state', '=', 'open')], limit=1).journal_id.id
-                        or Session._start(env['account.journal']._koperasi_get(company, 'till'), teller).journal_id.id)
-        for number in range(2, TELLERS + 1):
-            user = teller.copy({'login': f'teller{number}', 'name': f"Teller {number}", 'email': f'teller{number}@kopdit-contoh.example', 'password': f'teller{number}'})
-            journal = manager['account.journal'].koperasi_create_till(f"Loket {number}", company.id)['journal_id']
-            Session._start(env['account.journal'].browse(journal), user)
-            journals.append(journal)
+        journals = tellers(env, company)
         group = env['koperasi.member.group'].create({'name': "Ukur", 'company_id': company.id})
         env['koperasi.member'].search([('number', '=like', 'U%'), ('company_id', '=', company.id)], limit=GROUP).write({'group_id': group.id})
         vacuum(cr)

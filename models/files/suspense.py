@@ -107,10 +107,10 @@ class KoperasiLedgerCheck(models.AbstractModel):
     _inherit = 'koperasi.ledger.check'
 
     @api.model
-    def _invariants(self):
-        return {**super()._invariants(), 'suspense': """
+    def _invariants(self, full):
+        return {**super()._invariants(full), 'suspense': """
             SELECT a.number FROM res_company c JOIN koperasi_account a ON a.id = c.koperasi_suspense_id
-            WHERE c.id IN %(companies)s AND a.balance <> COALESCE(
+            WHERE c.id = %(company)s AND a.balance <> COALESCE(
                 (SELECT SUM(s.amount) FROM koperasi_suspense s WHERE s.company_id = c.id AND s.state = 'open'), 0)"""}
 
     @api.model

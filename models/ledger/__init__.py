@@ -15,9 +15,11 @@ from . import koperasi_entry
 from . import koperasi_posting_rule
 from . import koperasi_business_day
 from . import koperasi_ledger_check
+from . import checked_day
 from . import day_total
 from . import run
 from . import run_work
+from . import run_queue
 from . import run_day
 from . import run_year
 from . import regulation_limit

@@ -137,8 +137,10 @@ class KoperasiAccount(models.Model):
         :return: ``SELECT balance_after, seq``
         """
         # a day is closed before the next one begins: what was booked since are the transactions from this one on
-        [[first]] = self.env.execute_query(SQL(
-            "SELECT COALESCE(MIN(id), 2147483647) FROM koperasi_transaction WHERE company_id = %s AND business_date >= %s", company.id, day))
+        # (not MIN(id): PostgreSQL would look for it through the whole history, from its beginning)
+        rows = self.env.execute_query(SQL(
+            "SELECT id FROM koperasi_transaction WHERE company_id = %s AND business_date >= %s ORDER BY business_date, id LIMIT 1", company.id, day))
+        first = rows[0][0] if rows else 2**31 - 1
         # + 0: from the account's end, never by the index on transactions, which knows nearly all entries there are
         return SQL("SELECT b.balance_after, b.seq FROM koperasi_entry b WHERE b.account_id = a.id AND b.transaction_id + 0 < %s ORDER BY b.seq DESC LIMIT 1", first)
 

@@ -9,6 +9,9 @@ from odoo.tools.misc import format_date
 
 from .posting import ledger_posting
 
+# what a closing notes of the days before it, see checked_day.py
+NOTED = ('checked_at', 'checked_entries', 'checked_sum', 'checked_ledger')
+
 
 class KoperasiBusinessDay(models.Model):
     """ The day of the books of a branch. Money is booked on the one open day; a closed day takes none. """
@@ -52,7 +55,7 @@ class KoperasiBusinessDay(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            vals.update(state='open', opened_by_id=self.env.uid, closed_by_id=False, closed_at=False)
+            vals.update(state='open', opened_by_id=self.env.uid, closed_by_id=False, closed_at=False, **dict.fromkeys(NOTED, False))
         days = super().create(vals_list)
         for day in days:
             if not day.company_id.koperasi_ready:
@@ -62,7 +65,7 @@ class KoperasiBusinessDay(models.Model):
         return days
 
     def write(self, vals):
-        if {'company_id', 'date', 'state', 'opened_by_id', 'closed_by_id', 'closed_at'} & vals.keys() and not ledger_posting.get():
+        if {'company_id', 'date', 'state', 'opened_by_id', 'closed_by_id', 'closed_at', *NOTED} & vals.keys() and not ledger_posting.get():
             raise UserError(self.env._("A business day is opened once and closed once; it is not changed."))
         return super().write(vals)
 
@@ -131,7 +134,7 @@ class KoperasiBusinessDay(models.Model):
     def _closing_problems(self):
         """ What keeps this day from being closed: sentences, empty if nothing does """
         self.ensure_one()
-        return self.env['koperasi.ledger.check'].sudo()._problems(self.company_id) + self._open_matters()
+        return self._check_books(self.company_id) + self._open_matters()
 
     def _open_matters(self):
         """ What people have to finish before this day is closed; domains add theirs.

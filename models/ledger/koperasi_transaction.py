@@ -40,7 +40,7 @@ class KoperasiTransaction(models.Model):
     _name_uniq = models.UniqueIndex('(company_id, name)', "The number of a transaction is used once.")
     _reversal_uniq = models.UniqueIndex(
         '(reversal_of_id) WHERE reversal_of_id IS NOT NULL', "This transaction was already reversed.")
-    _date_idx = models.Index('(company_id, business_date)')
+    _date_idx = models.Index('(company_id, business_date, id)')
 
     def init(self):
         append_only(self.env.cr, self._table)

@@ -143,6 +143,7 @@ class KoperasiRun(models.Model):
     @api.model
     def _wake(self):
         """ Let the workers look for work """
+        self._queue(1)
         for number in (1, 2):
             self.env.ref(f'koperasi.cron_koperasi_run_{number}').sudo()._trigger()
 
@@ -239,7 +240,9 @@ class KoperasiRunChunk(models.Model):
     @api.model
     def _insert(self, run, lists):
         """ Chunks of a run for lists of record ids """
-        return self.create([{'run_id': run.id, 'record_ids': ids, 'total': len(ids)} for ids in lists if ids])
+        chunks = self.create([{'run_id': run.id, 'record_ids': ids, 'total': len(ids)} for ids in lists if ids])
+        run._queue(len(chunks))
+        return chunks
 
 
 class KoperasiRunError(models.Model):

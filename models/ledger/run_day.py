@@ -101,7 +101,8 @@ class KoperasiRun(models.Model):
             self._start('day', self.company_id, following, {'until': until})
 
     def _finish_books_check(self):
-        if problems := self.env['koperasi.ledger.check']._problems(self.company_id):
+        """ All of the books, also what earlier closings took as they had found it """
+        if problems := self.env['koperasi.business.day']._check_books(self.company_id, full=True):
             raise UserError("\n".join(problems))
 
     @api.model

@@ -82,20 +82,33 @@ class KoperasiRun(models.Model):
         :param bool own: in a database transaction of its own, which has just begun
         :return: number of records; None if there is nothing to do
         """
+        done = self._work_chunk(own)
+        return self._work_step() if done is None else done
+
+    @api.model
+    def _work_chunk(self, own=True):
+        """ Do a chunk that waits; parameters and result as of ``_work_once`` """
         if own:
             self.env.cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-        if chunk := self._take(
-                """SELECT c.id FROM koperasi_run_chunk c JOIN koperasi_run r ON r.id = c.run_id
-                   WHERE c.state = 'waiting' AND r.state = 'running' ORDER BY c.id LIMIT 1 FOR UPDATE OF c SKIP LOCKED"""):
-            return self.env['koperasi.run.chunk'].browse(chunk)._as_starter()._do()
-        if run := self._take(
-                """SELECT r.id FROM koperasi_run r WHERE r.state = 'running'
-                     AND NOT EXISTS (SELECT FROM koperasi_run_chunk c WHERE c.run_id = r.id AND c.state = 'waiting')
-                     AND NOT EXISTS (SELECT FROM koperasi_run s WHERE s.parent_id = r.id AND s.state IN ('running', 'paused', 'stopped'))
-                   ORDER BY r.id LIMIT 1 FOR UPDATE SKIP LOCKED"""):
-            self.browse(run)._as_starter()._advance()
-            return 0
-        return None
+        chunk = self._take(
+            """SELECT c.id FROM koperasi_run_chunk c JOIN koperasi_run r ON r.id = c.run_id
+               WHERE c.state = 'waiting' AND r.state = 'running' ORDER BY c.id LIMIT 1 FOR UPDATE OF c SKIP LOCKED""")
+        return self.env['koperasi.run.chunk'].browse(chunk)._as_starter()._do() if chunk else None
+
+    @api.model
+    def _work_step(self, own=False):
+        """ Take a run one step forward whose chunks are done: 0, or None if there is none """
+        if own:
+            self.env.cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+        run = self._take(
+            """SELECT r.id FROM koperasi_run r WHERE r.state = 'running'
+                 AND NOT EXISTS (SELECT FROM koperasi_run_chunk c WHERE c.run_id = r.id AND c.state = 'waiting')
+                 AND NOT EXISTS (SELECT FROM koperasi_run s WHERE s.parent_id = r.id AND s.state IN ('running', 'paused', 'stopped'))
+               ORDER BY r.id LIMIT 1 FOR UPDATE SKIP LOCKED""")
+        if not run:
+            return None
+        self.browse(run)._as_starter()._advance()
+        return 0
 
     def _take(self, query):
         self.env.flush_all()

@@ -1,4 +1,5 @@
 from . import test_business_day
+from . import test_checked_days
 from . import test_closed_books
 from . import test_posting
 from . import test_roles

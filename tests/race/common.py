@@ -16,12 +16,13 @@ USER_ERROR = 'odoo.exceptions.UserError'
 
 @unittest.skipUnless(os.environ.get('KOPERASI_PRISTINE_DB'), "needs KOPERASI_PRISTINE_DB, a copy of the installed database: run it by make test")
 class RaceCase(unittest.TestCase):
+    server_class = RealServer
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         sys.stderr.write(f"KOPERASI_SEED={SEED}\n")
-        cls.server = RealServer().__enter__()
+        cls.server = cls.server_class().__enter__()
         cls.addClassCleanup(cls.server.__exit__)
         cls.sessions = {}
         [[cls.till, cls.company]] = cls.server.query(

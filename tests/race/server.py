@@ -32,10 +32,10 @@ class Refused(Exception):
 class Session:
     """ One client with its own connection and login; a client is used by one thread. """
 
-    def __init__(self, port, login):
+    def __init__(self, port, login, database):
         self.port, self.cookie = port, None
         self.connection = http.client.HTTPConnection(HOST, port, timeout=120)
-        self.uid = self.post('/web/session/authenticate', {'db': RealServer.database, 'login': login, 'password': login})['uid']
+        self.uid = self.post('/web/session/authenticate', {'db': database, 'login': login, 'password': login})['uid']
 
     def post(self, path, params):
         body = json.dumps({'jsonrpc': '2.0', 'method': 'call', 'params': params})
@@ -65,6 +65,12 @@ class Session:
 class RealServer:
     """ ``with RealServer() as server``: a copy of the database, the server's processes, and their end. """
     database = f'koperasi_race_{os.getpid()}'
+    options = ()   # more of Odoo's
+
+    @property
+    def address(self):
+        """ Where PostgreSQL is: what psycopg2 takes """
+        return {name: config[f'db_{name}'] or None for name in ('host', 'port', 'user', 'password')}
 
     def copy_database(self):
         self.pristine = os.environ['KOPERASI_PRISTINE_DB']
@@ -83,7 +89,7 @@ class RealServer:
         self.log = open(Path(config['data_dir']) / f'{self.database}.log', 'w')
         self.process = subprocess.Popen([   # noqa: S603
             sys.executable, str(Path(__file__).with_name('launch.py')), '-d', self.database, '--db-filter', f'^{self.database}$', '--workers', '2', '--max-cron-threads', '0',
-            '--http-interface', HOST, '--http-port', str(self.port), '--gevent-port', str(free_port()), '--log-level', 'warn',
+            '--http-interface', HOST, '--http-port', str(self.port), '--gevent-port', str(free_port()), '--log-level', 'warn', *self.options,
         ], stdout=self.log, stderr=subprocess.STDOUT, start_new_session=True)
         for _attempt in range(240):
             try:
@@ -110,28 +116,22 @@ class RealServer:
         self.drop_database()
 
     def login(self, name):
-        return Session(self.port, name)
+        return Session(self.port, name, self.database)
 
     def query(self, sql, *params):
         """ Rows of the server's database, in a snapshot of their own """
-        with connect(self.database) as connection, connection.cursor() as cursor:
+        with psycopg2.connect(dbname=self.database, **self.address) as connection, connection.cursor() as cursor:
             cursor.execute(sql, params)
             rows = cursor.fetchall()
         connection.close()
         return rows
 
     def admin(self, sql):
-        connection = connect('postgres')
+        connection = psycopg2.connect(dbname='postgres', **self.address)
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(sql)
         connection.close()
-
-
-def connect(database):
-    return psycopg2.connect(
-        dbname=database, host=config['db_host'] or None, port=config['db_port'] or None, user=config['db_user'] or None,
-        password=config['db_password'] or None)
 
 
 def free_port():
