@@ -96,6 +96,13 @@
         'views/papers/till_closing_templates.xml',
         'views/papers/loan_contract_templates.xml',
         'views/papers/loan_templates.xml',
+        # statements
+        'data/statements/statement_position.xml',
+        'data/statements/statement_result.xml',
+        'data/statements/statement_equity.xml',
+        'data/statements/statement_cash_flow.xml',
+        'views/statements/koperasi_statements_templates.xml',
+        'views/statements/koperasi_statements_views.xml',
         # company set-up
         'security/company/ir.model.access.csv',
         'security/company/koperasi_rules.xml',
@@ -112,6 +119,7 @@
             'koperasi/static/src/counter/*',
             'koperasi/static/src/loan/*',
             'koperasi/static/src/run/*',
+            'koperasi/static/src/statements/*',
         ],
         'web.assets_tests': [
             'koperasi/static/tests/tours/*',

@@ -2,3 +2,4 @@ from . import guarantees
 from . import passbook
 from . import receipt
 from . import statement
+from . import statements
