@@ -10,6 +10,8 @@ from odoo.fields import Domain
 from .formula import FormulaError, calculate, code_terms, parse, references
 
 RESULT_TYPES = ('income', 'income_other', 'expense', 'expense_other', 'expense_depreciation', 'expense_direct_cost')
+EQUITY_TYPES = (*RESULT_TYPES, 'equity', 'equity_unaffected')
+BESIDE = 'move_id.line_ids.account_id.'
 CHECK = '_CHECK'    # a line whose code ends so must come to 0
 
 
@@ -108,15 +110,23 @@ class Evaluation:
         """ Conditions on the account choose accounts of the chart, so that all lines with the same other conditions are read at once """
         if expression.subformula not in ('sum', '-sum'):
             raise FormulaError(expression.subformula)
-        domain = Domain(ast.literal_eval(expression.formula))
-        parts = domain.children if getattr(domain, 'OPERATOR', None) == '&' else (domain,)
-        own = [part for part in parts if all(condition.field_expr.startswith('account_id.') for condition in part.iter_conditions())]
-        rest = Domain.AND([part for part in parts if part not in own])
-        chosen = Domain.AND(own).map_conditions(
-            lambda condition: Domain(condition.field_expr.removeprefix('account_id.'), condition.operator, condition.value))
-        accounts = self.accounts if not own else self.accounts.search(chosen & Domain('id', 'in', self.accounts.ids))
+        own, rest = self._divide(Domain(ast.literal_eval(expression.formula)), 'account_id.')
+        accounts = self.accounts.ids if own is None else self._chart(own, 'account_id.')
         sign = -1 if expression.subformula == '-sum' else 1
-        return expression, [(account_id, sign, None) for account_id in accounts.ids], None if rest.is_true() else rest
+        return expression, [(account_id, sign, None) for account_id in accounts], rest
+
+    @staticmethod
+    def _divide(domain, prefix):
+        """ The conditions on what a path leads to, and the others; None for none """
+        parts = domain.children if getattr(domain, 'OPERATOR', None) == '&' else (domain,)
+        own = [part for part in parts if all(condition.field_expr.startswith(prefix) for condition in part.iter_conditions())]
+        rest = [part for part in parts if part not in own]
+        return Domain.AND(own) if own else None, Domain.AND(rest) if rest else None
+
+    def _chart(self, domain, prefix):
+        """ Ids of the accounts that conditions behind a path choose """
+        chosen = domain.map_conditions(lambda condition: Domain(condition.field_expr.removeprefix(prefix), condition.operator, condition.value))
+        return self.accounts.search(chosen & Domain('id', 'in', self.accounts.ids)).ids
 
     def _range(self, scope, period):
         """ First (None: the very start) and last day of a date scope, as Odoo means it """
@@ -129,16 +139,32 @@ class Evaluation:
 
     def _read(self):
         """ All totals that the statement needs: one statement of SQL for each kind of journal items """
-        wanted = defaultdict(dict)
-        for expression, _accounts, rest in self.leaves.values():
+        wanted, rests, accounts = defaultdict(dict), {}, defaultdict(set)
+        for expression, taken, rest in self.leaves.values():
+            rests[self._rest_key(rest)] = rest
+            accounts[self._rest_key(rest)].update(account_id for account_id, _sign, _term in taken)
             for period in self.periods:
                 if bounds := self._range(expression.date_scope, period):
-                    wanted[self._rest_key(rest)][bounds] = rest
+                    wanted[self._rest_key(rest)][bounds] = None
         for rest_key, ranges in wanted.items():
             bounds = list(ranges)
-            found = self.balances._totals(self.companies, bounds, next(iter(ranges.values())))
+            found = self._totals(bounds, rests[rest_key], self._needed_accounts(rest_key, accounts[rest_key]))
             for number, one in enumerate(bounds):
                 self.totals[one, rest_key] = {account_id: amounts[number] for account_id, amounts in found.items() if amounts[number]}
+
+    def _totals(self, bounds, rest, accounts=None):
+        """ ``koperasi.balance._totals`` of the items that a rest asks for """
+        beside, others = self._divide(rest, BESIDE) if rest is not None else (None, None)
+        return self.balances._totals(
+            self.companies, bounds, others, accounts=accounts, beside=None if beside is None else self._chart(beside, BESIDE))
+
+    def _needed_accounts(self, rest_key, taken):
+        """ The accounts that a statement has to look at: those of its lines and those that it must not leave out; None for all """
+        kind = self.report.koperasi_statement
+        types = {'result': RESULT_TYPES, 'equity': EQUITY_TYPES}.get(kind)
+        if types:
+            return taken | (set(self.accounts.filtered(lambda account: account.account_type in types).ids) if not rest_key else set())
+        return taken if kind == 'cash_flow' and not rest_key else None
 
     @staticmethod
     def _rest_key(rest):
@@ -231,7 +257,7 @@ class Evaluation:
         source = (must, self._rest_key(rest))
         totals = self.totals.get(source)
         if totals is None:
-            totals = {account_id: amount for account_id, [amount] in self.balances._totals(self.companies, [must], rest).items() if amount}
+            totals = {account_id: amount for account_id, [amount] in self._totals([must], rest).items() if amount}
         shown = {account_id for _label, (_bounds, rest_key), account_id in self.used if kind != 'cash_flow' or rest_key == source[1]}
         if kind == 'cash_flow':
             shown |= self._cash_accounts()
@@ -259,7 +285,7 @@ class Evaluation:
         if kind == 'result':
             return account.account_type in RESULT_TYPES
         if kind == 'equity':
-            return account.account_type in (*RESULT_TYPES, 'equity', 'equity_unaffected')
+            return account.account_type in EQUITY_TYPES
         return True
 
     def _check_zero(self):
