@@ -156,7 +156,7 @@ class KoperasiStatements(models.AbstractModel):
 
     def _trial_paper(self, options):
         columns = [*self._texts(self.env._("Code"), self.env._("Account")),
-                   *self._amounts(self.env._("Opening"), self.env._("Debit"), self.env._("Credit"), self.env._("Closing"))]
+                   *self._amounts(self.env._("Opening balance"), self.env._("Debit"), self.env._("Credit"), self.env._("Closing balance"))]
         return columns, self._trial_rows(options), []
 
     def _trial_rows(self, options):
