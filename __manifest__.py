@@ -104,6 +104,13 @@
         'views/papers/loan_templates.xml',
         'views/papers/letter_templates.xml',
         'views/savings/koperasi_tax_slip_views.xml',
+        # statements
+        'data/statements/statement_position.xml',
+        'data/statements/statement_result.xml',
+        'data/statements/statement_equity.xml',
+        'data/statements/statement_cash_flow.xml',
+        'views/statements/koperasi_statements_templates.xml',
+        'views/statements/koperasi_statements_views.xml',
         # company set-up
         'security/company/ir.model.access.csv',
         'security/company/koperasi_rules.xml',
@@ -120,6 +127,7 @@
             'koperasi/static/src/counter/*',
             'koperasi/static/src/loan/*',
             'koperasi/static/src/run/*',
+            'koperasi/static/src/statements/*',
         ],
         'web.assets_tests': [
             'koperasi/static/tests/tours/*',

@@ -3,3 +3,4 @@ from . import passbook
 from . import receipt
 from . import statement
 from . import tax
+from . import statements

@@ -6,3 +6,4 @@ from . import files
 from . import savings
 from . import loan
 from . import papers
+from . import statements

@@ -15,3 +15,4 @@ from . import statement_xlsx
 from . import loan_contract
 from . import loan
 from . import letters
+from . import statements

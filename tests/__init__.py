@@ -9,6 +9,7 @@ from . import papers
 from . import race
 from . import runs
 from . import savings
+from . import statements
 from . import till
 from . import security
 from . import loan

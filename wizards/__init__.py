@@ -7,4 +7,5 @@ from . import loan
 from . import opening
 from . import papers
 from . import savings
+from . import statements
 from . import till

@@ -1,0 +1,2 @@
+from . import print_pdf
+from . import print_xlsx
