@@ -96,6 +96,10 @@
         'views/papers/till_closing_templates.xml',
         'views/papers/loan_contract_templates.xml',
         'views/papers/loan_templates.xml',
+        # lists
+        'security/lists/ir.model.access.csv',
+        'views/lists/koperasi_list_templates.xml',
+        'views/lists/koperasi_list_views.xml',
         # company set-up
         'security/company/ir.model.access.csv',
         'security/company/koperasi_rules.xml',

@@ -10,5 +10,6 @@ from . import daily_cash
 from . import till_closing
 from . import statement
 from . import statement_xlsx
+from . import lists
 from . import loan_contract
 from . import loan

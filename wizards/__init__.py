@@ -2,6 +2,7 @@ from . import approval
 from . import company
 from . import counter
 from . import ledger
+from . import lists
 from . import loan
 from . import opening
 from . import papers

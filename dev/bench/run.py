@@ -11,6 +11,7 @@ import sys
 from datetime import date
 
 from common import fill_members, line, machine, percentile, timed
+from lists import ListBench
 from loan import LoanBench
 
 import odoo
@@ -97,7 +98,7 @@ def main():
     parser.add_argument('--postings', type=int, default=200)
     parser.add_argument('--searches', type=int, default=100)
     parser.add_argument('--loans', type=int, default=150_000)
-    parser.add_argument('--only', choices=['ledger', 'loan', 'counter', 'batch'])
+    parser.add_argument('--only', choices=['ledger', 'loan', 'lists', 'counter', 'batch'])
     parser.add_argument('--seed', type=int, default=random.randrange(10**6))
     options, _others = parser.parse_known_args()
     odoo.tools.config.parse_config(['--config', os.environ['ODOO_RC'], '--log-level', 'error'])
@@ -111,6 +112,8 @@ def main():
                 bench.find()
             if options.only in (None, 'loan'):
                 LoanBench(bench.env, bench.company, bench.till, options.loans).run()
+            if options.only == 'lists':
+                ListBench(bench.env, bench.company, bench.till, options).run()
         finally:
             cr.rollback()
     return 0
