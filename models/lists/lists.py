@@ -211,5 +211,5 @@ class KoperasiList(models.AbstractModel):
         if options.group:
             chosen.append(self.env._("by %s", self._group_names()[options.group]))
         return {
-            'title': self._names()[options.code], 'subject': ", ".join(options.companies.sudo().mapped('name')), 'period': period,
+            'title': self._names()[options.code], 'subject': ", ".join(options.companies.mapped('name')), 'period': period,
             'chosen': " · ".join(filter(None, chosen))}

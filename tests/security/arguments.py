@@ -140,6 +140,7 @@ def wizard_values(case, model):
             {'loan_id': case.loans[1].id, 'operation': 'repay', 'amount': 1_000, 'journal_id': till},
             {'loan_id': case.loans[1].id, 'operation': 'waive', 'part': 'interest', 'amount': 1_000, 'reason': "x"}],
         'koperasi.tie.out': [{}],
+        'koperasi.list.dialog': [{'code': 'loans'}],
         'koperasi.run.dialog': [{'date': '2026-01-31', 'company_id': case.coop.id}],
         'koperasi.start': [{}],
     }.get(model)
