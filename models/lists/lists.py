@@ -79,7 +79,7 @@ class KoperasiList(models.AbstractModel):
         check_role(self.env, *definition.roles)
         companies = self._branches(values.get('company_ids'))
         until = day(self.env, values.get('date'), self.env._("The date")) or self.env.company._koperasi_book_date()
-        first = definition.period and day(self.env, values.get('date_from'), self.env._("The date")) or until.replace(day=1)
+        first = (definition.period and day(self.env, values.get('date_from'), self.env._("The date"))) or until.replace(day=1)
         if first > until:
             raise UserError(self.env._("The period ends before it begins."))
         group = values.get('group_by') or ''

@@ -117,7 +117,7 @@ class KoperasiList(models.AbstractModel):
         for name, most in AGES:
             band = [SQL("o.days > %s", low)] if low is not None else []
             band += [SQL("o.days <= %s", most)] if most is not None else []
-            bands.append(SQL("CASE WHEN %s THEN o.balance ELSE 0 END AS %s", SQL(" AND ").join(band), SQL.identifier(name)))
+            bands.append(SQL("CASE WHEN %s THEN o.balance END AS %s", SQL(" AND ").join(band), SQL.identifier(name)))
             low = most
         return SQL("SELECT o.*, %s FROM (%s) o", SQL(", ").join(bands), self._query_loans(options))
 

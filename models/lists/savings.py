@@ -63,7 +63,7 @@ class KoperasiList(models.AbstractModel):
         """ Accounts of product families with a balance on the day. The contract of a term deposit is shown if it already ran then. """
         who, joins = self._who(SQL("g.officer_id"))
         return SQL(
-            """SELECT s.id, a.number, a.member_id, a.opened_on, LEAST(s.last_activity_on, %(day)s) AS last_activity_on, a.balance, s.family, s.product_id,
+            """SELECT s.id, a.number, a.member_id, a.opened_on, CASE WHEN s.last_activity_on <= %(day)s THEN s.last_activity_on END AS last_activity_on, a.balance, s.family, s.product_id,
                       COALESCE(f.name->>%(lang)s, f.name->>'en_US') AS product, s.certificate_number, o.rate, o.term_months, o.contract_from, o.maturity_date, %(who)s
                FROM %(accounts)s a JOIN koperasi_savings_account s ON s.account_id = a.id JOIN koperasi_savings_product f ON f.id = s.product_id %(joins)s
                LEFT JOIN koperasi_savings_account o ON o.id = s.id AND o.contract_from <= %(day)s

@@ -79,7 +79,7 @@ class KoperasiList(models.AbstractModel):
     def _screen(self, options):
         """ The first rows as a table for the screen, each with the way to its record; every text is escaped """
         table = self._grouped(options, SHOWN)
-        head = Markup('').join(Markup('<th%s>%s</th>') % (self._right(numeric), label) for label, numeric in table['columns'])
+        head = Markup('').join(Markup('<th%s>%s</th>') % (Markup(' class="text-end"') if numeric else '', label) for label, numeric in table['columns'])
         body = Markup()
         for block in table['blocks']:
             if block['label'] is not None:
@@ -87,7 +87,7 @@ class KoperasiList(models.AbstractModel):
                     len(table['columns']), block['label'], number(block['count']))
             for record_id, texts in block['rows']:
                 body += Markup('<tr>%s</tr>') % Markup('').join(
-                    Markup('<td%s>%s</td>') % (self._right(numeric), self._link(options, record_id, text) if not place else text)
+                    Markup('<td%s>%s</td>') % (self._look(numeric, place), self._link(options, record_id, text) if not place else text)
                     for place, (text, (_label, numeric)) in enumerate(zip(texts, table['columns'], strict=True)))
             if block['label'] is not None and table['has_sums']:
                 body += self._sum_row(table, block['sums'])
@@ -105,8 +105,9 @@ class KoperasiList(models.AbstractModel):
         return Markup('<p class="text-danger">%s</p>') % str(error)
 
     @staticmethod
-    def _right(numeric):
-        return Markup(' class="text-end text-nowrap"') if numeric else Markup()
+    def _look(numeric, place):
+        """ Figures stand on the right; they and the number that a row begins with are not broken """
+        return Markup(' class="%s"') % ' '.join(filter(None, ('text-end' if numeric else '', 'text-nowrap' if numeric or not place else '')))
 
     def _sum_row(self, table, texts, look='table-light'):
         cells = Markup('').join(Markup('<td class="text-end text-nowrap fw-bold">%s</td>') % text for text in texts)

@@ -41,6 +41,12 @@ class KoperasiListDialog(models.TransientModel):
     def _select_group(self):
         return list(self.env['koperasi.list']._group_names().items())
 
+    @api.depends('code')
+    def _compute_display_name(self):
+        names = self.env['koperasi.list']._names()
+        for dialog in self:
+            dialog.display_name = names.get(dialog.code) or self.env._("Lists")
+
     def _definition(self):
         return self.env['koperasi.list']._allowed().get(self.code)
 
