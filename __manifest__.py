@@ -111,6 +111,10 @@
         'data/statements/statement_cash_flow.xml',
         'views/statements/koperasi_statements_templates.xml',
         'views/statements/koperasi_statements_views.xml',
+        # lists
+        'security/lists/ir.model.access.csv',
+        'views/lists/koperasi_list_templates.xml',
+        'views/lists/koperasi_list_views.xml',
         # company set-up
         'security/company/ir.model.access.csv',
         'security/company/koperasi_rules.xml',

@@ -1,4 +1,5 @@
 from . import guarantees
+from . import lists
 from . import passbook
 from . import receipt
 from . import statement

@@ -7,3 +7,4 @@ from . import savings
 from . import loan
 from . import papers
 from . import statements
+from . import lists

@@ -12,6 +12,7 @@ from . import daily_cash
 from . import till_closing
 from . import statement
 from . import statement_xlsx
+from . import lists
 from . import loan_contract
 from . import loan
 from . import letters

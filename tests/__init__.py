@@ -3,6 +3,7 @@ from . import counter
 from . import finance
 from . import ledger
 from . import life
+from . import lists
 from . import member
 from . import opening
 from . import papers

@@ -3,6 +3,7 @@ from . import company
 from . import counter
 from . import files
 from . import ledger
+from . import lists
 from . import loan
 from . import opening
 from . import papers

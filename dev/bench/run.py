@@ -11,6 +11,7 @@ import sys
 from datetime import date
 
 from common import fill_members, line, machine, percentile, timed
+from lists import ListBench
 from loan import LoanBench
 
 import odoo
@@ -111,6 +112,8 @@ def main():
                 bench.find()
             if options.only in (None, 'loan'):
                 LoanBench(bench.env, bench.company, bench.till, options.loans).run()
+            if options.only == 'lists':
+                ListBench(bench.env, bench.company, bench.till, options).run()
         finally:
             cr.rollback()
     return 0

@@ -64,11 +64,11 @@ def class_sql(day, doubtful_since=NEVER):
     return _when(by_days, ksp)
 
 
-def kept_class_sql(name):
-    """ A class, not better than that before a restructuring until three payments came since """
+def kept_class_sql(name, day=None):
+    """ A class, not better than that before a restructuring until three payments came since (by the end of a day that has passed, if given) """
     payments = SQL(
         """(SELECT COUNT(*) FROM koperasi_transaction t WHERE t.loan_id = l.id AND t.kind = 'loan_payment' AND t.value_date > l.restructured_on
-            AND NOT EXISTS (SELECT FROM koperasi_transaction r WHERE r.reversal_of_id = t.id))""")
+            AND NOT EXISTS (SELECT FROM koperasi_transaction r WHERE r.reversal_of_id = t.id)%s)""", SQL(" AND t.business_date <= %s", day) if day else SQL())
     rank = {which: _when([(SQL("%s = %s", of, value), SQL("%s", number)) for value, number in ORDER.items()], SQL("0"))
             for which, of in (('name', name), ('floor', SQL("l.class_floor")))}
     return SQL(

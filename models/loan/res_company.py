@@ -82,17 +82,18 @@ class ResCompany(models.Model):
 
     # -- what the checks ask --------------------------------------------------
 
-    def _koperasi_gl_balances(self):
-        """ Posted balances of the cooperative with all branches, debit positive, by account, as superuser """
+    def _koperasi_gl_balances(self, day=None):
+        """ Posted balances of the cooperative with all branches, debit positive, by account, as superuser; at the end of a day if given """
         root = self.sudo().root_id
+        until = [('date', '<=', day)] if day else []
         groups = self.env['account.move.line'].sudo()._read_group(
-            [('parent_state', '=', 'posted'), ('company_id', 'child_of', root.id)], ['account_id'], ['balance:sum'])
+            [('parent_state', '=', 'posted'), ('company_id', 'child_of', root.id), *until], ['account_id'], ['balance:sum'])
         return {account: int(balance) for account, balance in groups}
 
-    def _koperasi_own_capital(self):
-        """ Rupiah of the cooperative's own capital (modal sendiri) as booked """
+    def _koperasi_own_capital(self, day=None):
+        """ Rupiah of the cooperative's own capital (modal sendiri) as booked, by the end of a day if given """
         accounts = self.sudo().root_id.koperasi_capital_account_ids
-        return -sum(balance for account, balance in self._koperasi_gl_balances().items() if account in accounts)
+        return -sum(balance for account, balance in self._koperasi_gl_balances(day).items() if account in accounts)
 
     def _koperasi_liquidity(self):
         """ ``(cash and bank, savings)`` of the cooperative in rupiah, as booked """

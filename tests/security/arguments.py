@@ -146,6 +146,7 @@ def wizard_values(case, model):
             {'loan_id': case.loans[1].id, 'operation': 'repay', 'amount': 1_000, 'journal_id': till},
             {'loan_id': case.loans[1].id, 'operation': 'waive', 'part': 'interest', 'amount': 1_000, 'reason': "x"}],
         'koperasi.tie.out': [{}],
+        'koperasi.list.dialog': [{'code': 'loans'}],
         'koperasi.run.dialog': [{'date': '2026-01-31', 'company_id': case.coop.id}],
         'koperasi.suspense.dialog': [{'suspense_id': a['suspense'].id, 'account_id': a['savings'].account_id.id}],
         'koperasi.mass.billing': [{'company_id': case.coop.id}],

@@ -148,6 +148,7 @@ class SecurityCase(SavingsCase):
         manager['koperasi.statement'].create({'account_id': savings.account_id.id, 'date_from': '2026-01-01', 'date_to': '2026-01-05'})
         manager['koperasi.approval.refusal'].create({'approval_id': approval.id, 'reason': "x"})
         manager['koperasi.tie.out'].action_open()
+        manager['koperasi.list.dialog'].create({'code': 'loans'})
         manager['koperasi.run.dialog'].create({'company_id': company.id})
         manager['koperasi.start'].action_open()
         book = savings.issue_passbook(f'BK-{company.id}')

@@ -1,0 +1,100 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..loan.classes import CLASSES
+from ..savings.savings_product import FAMILIES
+from .definition import Column, Definition
+
+# general ledger group -> item, sign
+BOOKS = (('asset', 'assets', 1), ('liability', 'liabilities', -1), ('equity', 'equity', -1), ('income', 'income', -1), ('expense', 'costs', 1))
+
+
+class KoperasiList(models.AbstractModel):
+    """ The figures of the periodic return to the Dinas (domain 8.10) """
+    _inherit = 'koperasi.list'
+
+    @api.model
+    def _definitions(self):
+        return {
+            **super()._definitions(),
+            'monthly': Definition('_query_monthly', ('section', 'item', 'pieces', 'amount'), 'x.place', period=True),
+        }
+
+    @api.model
+    def _names(self):
+        return {**super()._names(), 'monthly': self.env._("Figures of the Monthly Return")}
+
+    @api.model
+    def _columns(self):
+        _ = self.env._
+        return {
+            **super()._columns(), 'section': Column(_("Section"), 'word', 18), 'item': Column(_("Item"), 'word', 36), 'pieces': Column(_("Number"), 'count', 12),
+            'amount': Column(_("Amount"), 'amount', 18),
+        }
+
+    @api.model
+    def _words(self):
+        _ = self.env._
+        families = dict(self.env['koperasi.savings.product']._fields['family']._description_selection(self.env))
+        classes = dict(self.env['koperasi.loan.snapshot']._fields['loan_class']._description_selection(self.env))
+        return {
+            **super()._words(), **families, **classes,
+            'members': _("Members"), 'savings': _("Savings and shares"), 'loans': _("Loans"), 'books': _("Books"),
+            'at_start': _("At the beginning"), 'came': _("Admitted"), 'went': _("Left"), 'at_end': _("At the end"), 'men': _("Men"), 'women': _("Women"),
+            'granted': _("Paid out in the period"), 'repaid': _("Principal repaid in the period"), 'owed': _("Principal outstanding"), 'unclassified': _("Not classified"),
+            'assets': _("Assets"), 'liabilities': _("Liabilities"), 'equity': _("Equity"), 'income': _("Income of the year to date"),
+            'costs': _("Costs of the year to date"), 'surplus': _("Surplus (SHU) of the year to date"),
+        }
+
+    def _query_monthly(self, options):
+        """ Members, savings, loans and books, a row an item; sections follow each other by ``place`` """
+        items = SQL(" UNION ALL ").join((*self._monthly_members(options), self._monthly_savings(options), *self._monthly_loans(options), self._monthly_books(options)))
+        branch, by = (SQL("c.name"), SQL(", c.name")) if options.group == 'branch' else (SQL("NULL::varchar"), SQL())
+        return SQL(
+            """SELECT NULL::integer AS id, MIN(i.company_id) AS company_id, %(branch)s AS branch, i.place, i.section, i.item, SUM(i.pieces) AS pieces, SUM(i.amount) AS amount
+               FROM (%(items)s) i(place, section, item, company_id, pieces, amount) JOIN res_company c ON c.id = i.company_id
+               GROUP BY i.place, i.section, i.item%(by)s""", branch=branch, items=items, by=by)
+
+    def _monthly_members(self, options):
+        companies = tuple(options.companies.ids)
+        yesterday = SQL("(%s::date - 1)", options.first)
+        start, end = self._members_on(yesterday), self._members_on(options.day)
+        kinds = (
+            ('at_start', start), ('came', SQL("%s AND NOT %s", end, start)), ('went', SQL("%s AND NOT %s", start, end)), ('at_end', end),
+            ('men', SQL("%s AND m.sex = 'male'", end)), ('women', SQL("%s AND m.sex = 'female'", end)))
+        return [SQL(
+            "SELECT %s, 'members', %s, m.company_id, COUNT(*) FILTER (WHERE %s), NULL::numeric FROM koperasi_member m WHERE m.company_id IN %s GROUP BY 4",
+            place, name, condition, companies) for place, (name, condition) in enumerate(kinds, 10)]
+
+    def _monthly_savings(self, options):
+        families = [family for family, _label in FAMILIES]
+        return SQL(
+            """SELECT 20 + array_position(%s::varchar[], s.family), 'savings', s.family, a.company_id, COUNT(*), SUM(a.balance)
+               FROM %s a JOIN koperasi_savings_account s ON s.account_id = a.id WHERE a.balance > 0 GROUP BY 1, 3, 4""", families, self._accounts_on(options, 'credit'))
+
+    def _monthly_loans(self, options):
+        companies, first, day = tuple(options.companies.ids), options.first, options.day
+        return [
+            SQL("""SELECT 40, 'loans', 'granted', a.company_id, COUNT(*), SUM(r.principal_amount) FROM koperasi_loan r JOIN koperasi_account a ON a.id = r.account_id
+                   WHERE a.company_id IN %s AND r.disbursed_on BETWEEN %s AND %s AND r.loan_state NOT IN ('cancelled', 'opening') GROUP BY 4""", companies, first, day),
+            SQL("""SELECT 41, 'loans', 'repaid', t.company_id, NULL::bigint, SUM(t.loan_principal) FROM koperasi_transaction t
+                   WHERE t.loan_id IS NOT NULL AND t.company_id IN %s AND t.business_date BETWEEN %s AND %s GROUP BY 4""", companies, first, day),
+            SQL("SELECT 42, 'loans', 'owed', o.company_id, COUNT(*), SUM(o.balance) FROM (%s) o GROUP BY 4", self._query_loans(options)),
+            SQL("""SELECT 43 + COALESCE(array_position(%s::varchar[], o.loan_class), 0), 'loans', COALESCE(o.loan_class, 'unclassified'), o.company_id, COUNT(*), SUM(o.balance)
+                   FROM (%s) o GROUP BY 1, 3, 4""", [name for name, _label in CLASSES], self._query_loans(options)),
+        ]
+
+    def _monthly_books(self, options):
+        """ Assets and so on at the end; income and costs since the fiscal year began """
+        year = options.companies.root_id.compute_fiscalyear_dates(options.day)['date_from']
+        groups, names, signs = zip(*BOOKS, strict=True)
+        return SQL(
+            """SELECT b.place, 'books', b.item, l.company_id, NULL::bigint, SUM(b.sign * l.balance)
+               FROM account_move_line l JOIN account_account k ON k.id = l.account_id
+               JOIN LATERAL (
+                   SELECT 59 + array_position(%(groups)s::varchar[], split_part(k.account_type, '_', 1)), (%(names)s::varchar[])[array_position(%(groups)s::varchar[], split_part(k.account_type, '_', 1))],
+                          (%(signs)s::integer[])[array_position(%(groups)s::varchar[], split_part(k.account_type, '_', 1))]
+                   UNION ALL SELECT 66, 'surplus', -1 WHERE split_part(k.account_type, '_', 1) IN ('income', 'expense')) b(place, item, sign) ON b.item IS NOT NULL
+               WHERE l.parent_state = 'posted' AND l.company_id IN %(companies)s AND l.date <= %(day)s
+                 AND (split_part(k.account_type, '_', 1) NOT IN ('income', 'expense') OR l.date >= %(year)s) GROUP BY 1, 3, 4""",
+            groups=list(groups), names=list(names), signs=list(signs), companies=tuple(options.companies.ids), day=options.day, year=year)

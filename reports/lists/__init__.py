@@ -1,0 +1,2 @@
+from . import list_pdf
+from . import list_xlsx

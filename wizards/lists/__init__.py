@@ -1,0 +1,1 @@
+from . import koperasi_list_dialog
