@@ -5,3 +5,4 @@ from . import member
 from . import savings
 from . import loan
 from . import papers
+from . import rating

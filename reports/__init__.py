@@ -12,3 +12,4 @@ from . import statement
 from . import statement_xlsx
 from . import loan_contract
 from . import loan
+from . import rating

@@ -12,3 +12,4 @@ from . import savings
 from . import till
 from . import security
 from . import loan
+from . import rating
