@@ -1,3 +1,4 @@
+from dataclasses import replace
 from fractions import Fraction
 
 from odoo import api, fields, models
@@ -73,7 +74,8 @@ class KoperasiRatingIndicator(models.Model):
             low, high = ((two_decimals(evaluate(formula, figures)) if formula else None) for formula in (self.target_low, self.target_high))
             return Limits(low, high, self.target_included, self.target_included)
         if self.kind == 'ratio' and self.band_ids:
-            return max(self.band_ids, key=lambda band: band.score)._limits()
+            best = max(self.band_ids, key=lambda band: band.score)._limits()
+            return replace(best, low=None) if self.direction == 'lower' else best
         return None
 
     def _zero(self):

@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -51,7 +53,7 @@ class KoperasiRatingRow(models.AbstractModel):
             return ''
         env, what = self.env, reason['what']
         say = {
-            'zero': env._("Cannot be computed: %s is 0", ' '.join(labels.get(word, word) for word in what.split())),
+            'zero': env._("Cannot be computed: %s is 0", re.sub(r'[a-z][a-z0-9_]+', lambda name: labels.get(name[0], name[0]), what)),
             'missing': env._("Cannot be computed: there is no figure %s", labels.get(what, what)),
             'not_given': env._("Cannot be computed: “%s” was not given", labels.get(what, what)),
             'not_frozen': env._("Cannot be computed: the loans of %s were not frozen in this month", what),

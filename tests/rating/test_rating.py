@@ -139,6 +139,16 @@ class TestRating(RatingMixin, KoperasiCase):
         self.assertEqual(self.line(rating, 'KK1').problem, "Cannot be computed: Total assets is 0")
         self.assertEqual({row['score'] for row in rating.aspects}, {False})
 
+    def test_losses_earn_no_best_score(self):
+        """ A negative divisor turns a ratio round: no low costs, no low debts, no growth of a loss """
+        rating = self.k1()
+        self.give(rating, {'member_costs': 2_000 * MILLION, 'equity': -100 * MILLION, 'surplus_before': -50 * MILLION})
+        self.assertEqual({code: self.results(rating)[code][1] for code in ('KK5', 'PM4', 'PM1')}, {'KK5': 1, 'PM4': 1, 'PM1': 1})
+        self.assertLess(self.line(rating, 'KK5').value, 0)
+        self.assertEqual(self.line(rating, 'KK2').problem, "Cannot be computed: max(Own capital, 0) is 0")
+        self.assertEqual(self.line(rating, 'KK15').problem, "Cannot be computed: max(Surplus of the same time of the year before, 0) is 0")
+        self.assertEqual(self.line(rating, 'KK5').target, '≤ 40')
+
     def test_left_out(self):
         rating = self.k1()
         self.answer(rating, {'TK6': 1})
