@@ -115,6 +115,16 @@
         'security/lists/ir.model.access.csv',
         'views/lists/koperasi_list_templates.xml',
         'views/lists/koperasi_list_views.xml',
+        # ratings
+        'security/rating/ir.model.access.csv',
+        'security/rating/koperasi_rules.xml',
+        'data/rating/koperasi_rating_figure_data.xml',
+        'data/rating/koperasi_rating_pearls_data.xml',
+        'data/rating/koperasi_rating_kkpkk_data.xml',
+        'data/rating/koperasi_rating_ksp_2016_data.xml',
+        'views/rating/koperasi_rating_method_views.xml',
+        'views/rating/koperasi_rating_templates.xml',
+        'views/rating/koperasi_rating_views.xml',
         # company set-up
         'security/company/ir.model.access.csv',
         'security/company/koperasi_rules.xml',

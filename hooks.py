@@ -4,4 +4,4 @@ def uninstall_hook(env):
     :raises UserError: if any transaction was posted
     """
     env['koperasi.transaction']._refuse_uninstall()
-    env.cr.execute("DROP FUNCTION IF EXISTS koperasi_append_only, koperasi_account_follows_entries, koperasi_entry_continues CASCADE")
+    env.cr.execute("DROP FUNCTION IF EXISTS koperasi_append_only, koperasi_account_follows_entries, koperasi_entry_continues, koperasi_rating_guard CASCADE")

@@ -8,3 +8,4 @@ from . import loan
 from . import papers
 from . import statements
 from . import lists
+from . import rating

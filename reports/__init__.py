@@ -17,3 +17,4 @@ from . import loan_contract
 from . import loan
 from . import letters
 from . import statements
+from . import rating

@@ -15,3 +15,4 @@ from . import till
 from . import security
 from . import loan
 from . import files
+from . import rating

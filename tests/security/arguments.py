@@ -19,6 +19,7 @@ MINIMAL = {
     'koperasi.mass.file': {'kind': 'receipt'}, 'koperasi.mass.line': {}, 'koperasi.mass.issue': {}, 'koperasi.suspense': {},
     'koperasi.run': {}, 'koperasi.run.chunk': {}, 'koperasi.run.error': {}, 'koperasi.day.total': {}, 'koperasi.loan.accrual': {}, 'koperasi.standing.order': {},
     'koperasi.tax.slip': {},
+    'koperasi.rating': {'date': '2026-01-05'}, 'koperasi.rating.line': {}, 'koperasi.rating.answer': {}, 'koperasi.rating.amount': {},
     'koperasi.request': {}, 'koperasi.savings.hold': {}, 'koperasi.member.state.log': {}, 'koperasi.opening.total': {}, 'koperasi.opening.issue': {},
 }
 # methods that every model has: what they do is swept in test_records and test_fields

@@ -151,6 +151,7 @@ class SecurityCase(SavingsCase):
         manager['koperasi.list.dialog'].create({'code': 'loans'})
         manager['koperasi.run.dialog'].create({'company_id': company.id})
         manager['koperasi.start'].action_open()
+        manager['koperasi.rating'].create({'company_id': company.id, 'method_id': env.ref('koperasi.rating_kkpkk').id, 'date': '2026-01-05'}).action_compute()
         book = savings.issue_passbook(f'BK-{company.id}')
         passbook = Account.env['koperasi.passbook'].browse(book['passbook_id'])
         passbook.confirm_printed(1, 1, 1)

@@ -25,6 +25,10 @@ WRITABLE = {
     'koperasi.loan.application': (PERSON, None), 'koperasi.loan.own.row': (PERSON, None), 'koperasi.loan.collateral': (PERSON, None),
     'koperasi.loan.guarantor': (PERSON, None), 'koperasi.loan.document': (PERSON, None), 'koperasi.loan.task': (PERSON, None), 'koperasi.loan.coaching': (PERSON, None),
     'koperasi.loan.letter': (PERSON, {'delivered_on'}),
+    **{f'koperasi.rating.{part}': ({'manager'}, None) for part in ('method', 'aspect', 'indicator', 'band', 'item', 'figure')},
+    'koperasi.rating': ({'accountant', 'manager'}, {'company_id', 'method_id', 'date', 'note', 'line_ids', 'answer_ids', 'amount_ids'}),
+    'koperasi.rating.line': ({'accountant', 'manager'}, {'left_out', 'left_out_reason'}),
+    'koperasi.rating.answer': ({'accountant', 'manager'}, {'met', 'grade', 'note'}), 'koperasi.rating.amount': ({'accountant', 'manager'}, {'given', 'given_amount', 'note'}),
 }
 # money and what was decided about it: not by any role, whatever the table above says
 NEVER = {
@@ -37,6 +41,8 @@ NEVER = {
     'koperasi.member.document': {'mimetype'}, 'koperasi.loan.document': {'mimetype'},
     'koperasi.loan.application': {'name', 'state', 'state_since', 'revision', 'principal_asked', 'submitted_on', 'decided_on', 'agreement_number',
                                   'agreement_date', 'agreed_figures', 'refusal_reason', 'loan_id', 'method', 'penalty_rate', 'payoff_interest'},
+    'koperasi.rating': {'state', 'score', 'scored', 'predicate_id', 'aspects', 'unmapped', 'stale', 'computed_on', 'open_count', 'on_target_count', 'submitted_by_id',
+                        'finalised_by_id', 'finalised_on'},
     'koperasi.loan.collateral': {'held_amount', 'released'}, 'koperasi.loan.guarantor': {'consent_date', 'consent_note', 'consent_user_id', 'refused_on'},
 }
 MAGIC = {'id', 'create_uid', 'create_date', 'write_uid', 'write_date', 'display_name', 'parent_path'}

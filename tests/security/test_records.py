@@ -4,7 +4,8 @@ from odoo.tools import mute_logger
 from .common import REFUSED, ROLES, SecurityCase, company_path, our_models
 
 # models whose rows belong to no cooperative
-COMMON = {'koperasi.regulation.limit': "figures of law, the same for all", 'koperasi.opening.progress': "no role has any right on it"}
+COMMON = {'koperasi.regulation.limit': "figures of law, the same for all", 'koperasi.opening.progress': "no role has any right on it",
+          **{f'koperasi.rating.{part}': "how cooperatives are rated, the same for all" for part in ('method', 'aspect', 'indicator', 'band', 'item', 'figure')}}
 STAFF_ROLES = ROLES[3:]
 
 
