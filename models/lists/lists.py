@@ -115,9 +115,9 @@ class KoperasiList(models.AbstractModel):
 
     @api.model
     def _shown(self, options):
-        """ ``[(name, Column)]`` of a list, without what it is grouped by """
-        columns = self._columns()
-        return [(name, columns[name]) for name in options.definition.columns if name != options.group]
+        """ ``[(name, Column)]`` of a list, without what is the same in all rows """
+        columns, same = self._columns(), {options.group, 'branch' if len(options.companies) == 1 else ''}
+        return [(name, columns[name]) for name in options.definition.columns if name not in same]
 
     def _filtered(self, options):
         """ The list's query with what was chosen, as ``SQL`` of a sub-select ``x`` with a column ``grouping`` """

@@ -76,11 +76,11 @@ class KoperasiList(models.AbstractModel):
                JOIN (SELECT company_id, MAX(date) AS date FROM koperasi_business_day GROUP BY 1) d ON d.company_id = a.company_id
                LEFT JOIN koperasi_loan_funding_source u ON u.id = r.funding_source_id
                LEFT JOIN koperasi_loan_snapshot s ON s.loan_id = r.id AND s.date = %(day)s
-               CROSS JOIN LATERAL (%(paid)s) t CROSS JOIN LATERAL (%(plan)s) n
-               CROSS JOIN LATERAL (SELECT MAX(i.due_date) AS ends_on, COALESCE(SUM(i.principal) FILTER (WHERE i.due_date <= %(day)s), 0) AS principal_due,
-                    COALESCE(SUM(i.interest) FILTER (WHERE i.due_date <= %(day)s), 0) AS interest_due, t.principal AS principal_paid, t.interest AS interest_paid
-                    FROM koperasi_loan_plan_line i WHERE i.plan_id = n.id) v
-               LEFT JOIN LATERAL (%(past)s) past ON %(day)s < d.date
+               LEFT JOIN (%(plans)s) w ON w.loan_id = r.id LEFT JOIN (%(paid)s) t ON t.loan_id = r.id
+               LEFT JOIN (%(due)s) i ON i.plan_id = CASE WHEN w.loan_id IS NULL THEN r.plan_id ELSE w.plan_id END
+               CROSS JOIN LATERAL (SELECT i.plan_id, i.ends_on, COALESCE(i.principal, 0) AS principal_due, COALESCE(i.interest, 0) AS interest_due,
+                    COALESCE(t.principal, 0) AS principal_paid, COALESCE(t.interest, 0) AS interest_paid) v
+               CROSS JOIN LATERAL (%(past)s) past
                CROSS JOIN LATERAL (SELECT r.id, r.collectability, r.period_unit, r.period_count, r.instalments, r.collateral_value, r.rescuable, r.handed_over, r.restructured_on,
                     r.provision_preset, CASE WHEN r.restructured_on <= %(day)s THEN r.class_floor END AS class_floor,
                     %(principal)s AS principal_open_since, %(interest)s AS interest_open_since,
@@ -88,29 +88,35 @@ class KoperasiList(models.AbstractModel):
                CROSS JOIN LATERAL (SELECT %(own)s AS name OFFSET 0) own CROSS JOIN LATERAL (SELECT %(kept)s AS name OFFSET 0) k
                WHERE a.balance > 0""",
             day=day, who=who, joins=joins, accounts=self._accounts_on(options, 'debit'), days=days_sql(day), own=class_sql(day),
-            kept=kept_class_sql(SQL("own.name"), day), provision=provision_sql(SQL("k.name"), SQL("a.balance"), SQL("l.collateral_value")), past=self._open_since(),
-            paid=self._paid_by(day), plan=self._plan_on(day), a_year=self.env._(" % a year"), a_month=self.env._(" % a month"), **since)
+            kept=kept_class_sql(SQL("own.name"), day), provision=provision_sql(SQL("k.name"), SQL("a.balance"), SQL("l.collateral_value")), past=self._open_since(day),
+            paid=self._paid_by(options), plans=self._plans_before(day), due=self._due_by(day), a_year=self.env._(" % a year"), a_month=self.env._(" % a month"), **since)
 
-    def _paid_by(self, day):
-        """ What had been paid of loan ``r`` by the end of a day """
+    def _paid_by(self, options):
+        """ What had been paid of loans by the end of the day """
         return SQL(
-            """SELECT COALESCE(SUM(e.loan_principal), 0) AS principal, COALESCE(SUM(e.loan_interest), 0) AS interest
-               FROM koperasi_transaction e WHERE e.loan_id = r.id AND e.business_date <= %s OFFSET 0""", day)
+            """SELECT e.loan_id, SUM(e.loan_principal) AS principal, SUM(e.loan_interest) AS interest FROM koperasi_transaction e
+               WHERE e.loan_id IS NOT NULL AND e.company_id IN %s AND e.business_date <= %s GROUP BY 1""", tuple(options.companies.ids), options.day)
 
-    def _plan_on(self, day):
-        """ The schedule of loan ``r`` in force on a day: today's, unless another one was agreed on since """
+    def _plans_before(self, day):
+        """ The schedules in force on a day of loans for which another one was agreed on since; those of the others are today's """
         return SQL(
-            """SELECT CASE WHEN EXISTS (SELECT FROM koperasi_loan_plan w WHERE w.loan_id = r.id AND w.reason <> 'current' AND w.date_from > %(day)s)
-                      THEN (SELECT w.id FROM koperasi_loan_plan w WHERE w.loan_id = r.id AND w.reason <> 'current' AND w.date_from <= %(day)s
-                            ORDER BY w.number DESC LIMIT 1) ELSE r.plan_id END AS id OFFSET 0""", day=day)
+            """SELECT w.loan_id, (array_agg(w.id ORDER BY w.number DESC) FILTER (WHERE w.date_from <= %(day)s))[1] AS plan_id FROM koperasi_loan_plan w
+               WHERE w.reason <> 'current' GROUP BY 1 HAVING bool_or(w.date_from > %(day)s)""", day=day)
 
-    def _open_since(self):
-        """ The oldest due dates of plan ``n`` that what was paid (``v``) does not reach """
+    def _due_by(self, day):
+        """ What the instalments of schedules came to by a day """
+        return SQL(
+            """SELECT n.plan_id, MAX(n.due_date) AS ends_on, SUM(n.principal) FILTER (WHERE n.due_date <= %(day)s) AS principal,
+                      SUM(n.interest) FILTER (WHERE n.due_date <= %(day)s) AS interest FROM koperasi_loan_plan_line n GROUP BY 1""", day=day)
+
+    def _open_since(self, day):
+        """ On a past day (before that of the branch, ``d``), the oldest due dates that what was paid (``v``) does not reach; looked for where some are """
         return SQL(
             """SELECT MIN(y.due_date) FILTER (WHERE y.principal > v.principal_paid) AS principal_open_since,
                       MIN(y.due_date) FILTER (WHERE y.interest > v.interest_paid) AS interest_open_since
                FROM (SELECT z.due_date, SUM(z.principal) OVER w AS principal, SUM(z.interest) OVER w AS interest FROM koperasi_loan_plan_line z
-                     WHERE z.plan_id = n.id WINDOW w AS (ORDER BY z.due_date, z.number)) y""")
+                     WHERE %(day)s < d.date AND (v.principal_due > v.principal_paid OR v.interest_due > v.interest_paid)
+                       AND z.plan_id = v.plan_id AND z.due_date <= %(day)s WINDOW w AS (ORDER BY z.due_date, z.number)) y OFFSET 0""", day=day)
 
     def _query_aging(self, options):
         low, bands = None, []

@@ -28,7 +28,7 @@ class KoperasiList(models.AbstractModel):
     def _columns(self):
         _ = self.env._
         return {
-            **super()._columns(), 'section': Column(_("Section"), 'word', 18), 'item': Column(_("Item"), 'word', 36), 'pieces': Column(_("Number"), 'count', 12),
+            **super()._columns(), 'section': Column(_("Section"), 'word', 18), 'item': Column(_("Item"), 'word', 36), 'pieces': Column(_("Quantity"), 'count', 12),
             'amount': Column(_("Amount"), 'amount', 18),
         }
 

@@ -51,7 +51,7 @@ class KoperasiList(models.AbstractModel):
         """ A list as blocks of texts, a block a group, with sums.
 
         :param int most: at most so many rows
-        :return: dict ``columns``: list of ``(label, is number)``; ``blocks``: list of dicts ``label`` (None if nothing is grouped), ``rows`` (``(record id,
+        :return: dict ``columns``: list of ``(label, kind)`` (number, date or text); ``blocks``: list of dicts ``label`` (None if nothing is grouped), ``rows`` (``(record id,
             texts)``), ``count``, ``sums`` (texts, one a column); ``count``, ``sums`` of all; ``left_out``: rows that are not shown
         """
         shown = self._shown(options)
@@ -69,7 +69,7 @@ class KoperasiList(models.AbstractModel):
         rows.close()
         all_sums = {name: sum(sums[name] for _group, _count, sums in totals) for name, column in shown if column.total}
         return {
-            'columns': [(column.label, column.kind in NUMBERS) for _name, column in shown], 'blocks': blocks, 'count': count,
+            'columns': [(column.label, 'number' if column.kind in NUMBERS else 'date' if column.kind == 'date' else 'text') for _name, column in shown], 'blocks': blocks, 'count': count,
             'sums': self._sum_texts(shown, all_sums), 'has_sums': bool(all_sums), 'left_out': max(count - most, 0), 'path': options.definition.path}
 
     def _sum_texts(self, shown, sums):
@@ -79,7 +79,7 @@ class KoperasiList(models.AbstractModel):
     def _screen(self, options):
         """ The first rows as a table for the screen, each with the way to its record; every text is escaped """
         table = self._grouped(options, SHOWN)
-        head = Markup('').join(Markup('<th%s>%s</th>') % (Markup(' class="text-end"') if numeric else '', label) for label, numeric in table['columns'])
+        head = Markup('').join(Markup('<th%s>%s</th>') % (Markup(' class="text-end"') if kind == 'number' else '', label) for label, kind in table['columns'])
         body = Markup()
         for block in table['blocks']:
             if block['label'] is not None:
@@ -87,8 +87,8 @@ class KoperasiList(models.AbstractModel):
                     len(table['columns']), block['label'], number(block['count']))
             for record_id, texts in block['rows']:
                 body += Markup('<tr>%s</tr>') % Markup('').join(
-                    Markup('<td%s>%s</td>') % (self._look(numeric, place), self._link(options, record_id, text) if not place else text)
-                    for place, (text, (_label, numeric)) in enumerate(zip(texts, table['columns'], strict=True)))
+                    Markup('<td%s>%s</td>') % (self._look(kind, place), self._link(options, record_id, text) if not place else text)
+                    for place, (text, (_label, kind)) in enumerate(zip(texts, table['columns'], strict=True)))
             if block['label'] is not None and table['has_sums']:
                 body += self._sum_row(table, block['sums'])
         if table['has_sums'] and table['count']:
@@ -105,9 +105,9 @@ class KoperasiList(models.AbstractModel):
         return Markup('<p class="text-danger">%s</p>') % str(error)
 
     @staticmethod
-    def _look(numeric, place):
-        """ Figures stand on the right; they and the number that a row begins with are not broken """
-        return Markup(' class="%s"') % ' '.join(filter(None, ('text-end' if numeric else '', 'text-nowrap' if numeric or not place else '')))
+    def _look(kind, place):
+        """ Figures stand on the right; they, dates and what a row begins with are not broken """
+        return Markup(' class="%s"') % ' '.join(filter(None, ('text-end' if kind == 'number' else '', 'text-nowrap' if kind != 'text' or not place else '')))
 
     def _sum_row(self, table, texts, look='table-light'):
         cells = Markup('').join(Markup('<td class="text-end text-nowrap fw-bold">%s</td>') % text for text in texts)
