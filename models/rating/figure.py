@@ -17,9 +17,9 @@ class KoperasiRatingFigure(models.Model):
     code = fields.Char(required=True, help="Its name in formulas: small letters, digits and _.")
     name = fields.Char(required=True, translate=True)
     kind = fields.Selection([
-        ('accounts', "Accounts"), ('formula', "Formula"), ('program', "Counted by the program"), ('manual', "Given by a person"),
+        ('accounts', "Ledger accounts"), ('formula', "Formula"), ('program', "Counted by the program"), ('manual', "Given by a person"),
     ], required=True, default='accounts')
-    accounts = fields.Char(help="Beginnings of account codes, with - for those that are left out: 1141, -114103.")
+    accounts = fields.Char(string="Ledger Accounts", help="Beginnings of account codes, with - for those that are left out: 1141, -114103.")
     side = fields.Selection([('debit', "Debit"), ('credit', "Credit")], default='debit')
     moment = fields.Selection([
         ('end', "Balance on the day"), ('start', "Balance before the book year"), ('period', "Movement of the book year up to the day"),
@@ -37,7 +37,6 @@ class KoperasiRatingFigure(models.Model):
 
     @api.constrains('code', 'kind', 'accounts', 'side', 'moment', 'formula')
     def _check_definition(self):
-        known = set(self.search([]).mapped('code'))
         for figure in self:
             if not re.fullmatch(r'[a-z][a-z0-9_]{1,60}', figure.code) or figure.code in ('min', 'max', 'floor', 'value'):
                 raise ValidationError(self.env._("%s is no name for a formula: small letters, digits and _.", figure.code))
@@ -47,22 +46,24 @@ class KoperasiRatingFigure(models.Model):
                 if not figure.side or not figure.moment:
                     raise ValidationError(self.env._("%s: accounts need a side and a time.", figure.display_name))
             elif figure.kind == 'formula':
-                self._check_formula(figure.formula or '', known)
+                self._check_formula(figure.formula or '')
                 figure._check_no_circle()
             elif figure.kind == 'program' and figure.code not in self.env['koperasi.rating']._program_figures():
                 raise ValidationError(self.env._("The program counts no figure %s.", figure.code))
 
     @api.model
-    def _check_formula(self, formula, known):
+    def _check_formula(self, formula, known=None):
         """
-        :raises ValidationError: if a text is no formula, or reads a name that is not among ``known``
+        :param set known: names that it may read; those of the figures if not given
+        :raises ValidationError: if a text is no formula, or reads another name
         """
         if formula is False or formula is None:
             return
         try:
-            unknown = sorted(names(formula) - known)
+            used = names(formula)
         except FormulaError:
             raise ValidationError(self.env._("%s is no formula: names, numbers, + - * / ( ) min max floor.", formula)) from None
+        unknown = sorted(used - (set(self.search([('code', 'in', list(used))]).mapped('code')) if known is None else known))
         if unknown:
             raise ValidationError(self.env._("%(formula)s: there is no figure %(name)s.", formula=formula, name=unknown[0]))
 

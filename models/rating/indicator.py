@@ -48,13 +48,13 @@ class KoperasiRatingIndicator(models.Model):
 
     @api.constrains('kind', 'formula', 'score_formula', 'target_low', 'target_high', 'zero_value')
     def _check_formulas(self):
-        known = set(self.env['koperasi.rating.figure'].search([]).mapped('code'))
         for indicator in self:
             if indicator.kind == 'ratio' and not indicator.formula:
                 raise ValidationError(self.env._("%s: a ratio needs a formula.", indicator.display_name))
-            for formula, allowed in ((indicator.formula, known), (indicator.score_formula, {'value'}),
-                                     (indicator.target_low, known), (indicator.target_high, known)):
-                self.env['koperasi.rating.figure']._check_formula(formula, allowed)
+            Figure = self.env['koperasi.rating.figure']
+            for formula in (indicator.formula, indicator.target_low, indicator.target_high):
+                Figure._check_formula(formula)
+            Figure._check_formula(indicator.score_formula, {'value'})
             try:
                 decimal_of(indicator.zero_value)
             except ValueError as error:

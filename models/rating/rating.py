@@ -27,7 +27,7 @@ class KoperasiRating(models.Model):
     stale = fields.Boolean(readonly=True, copy=False, help="An answer changed since the score was worked out.")
     score = fields.Float(digits=(6, 2), readonly=True, copy=False, aggregator=None)
     scored = fields.Boolean(readonly=True, copy=False)
-    predicate_id = fields.Many2one('koperasi.rating.band', string="Predicate", readonly=True, copy=False, ondelete='restrict')
+    predicate_id = fields.Many2one('koperasi.rating.band', readonly=True, copy=False, ondelete='restrict')
     predicate = fields.Char(related='predicate_id.name', string="Predicate Name")
     aspects = fields.Json(readonly=True, copy=False)
     unmapped = fields.Json(readonly=True, copy=False)

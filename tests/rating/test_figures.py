@@ -87,8 +87,9 @@ class TestRatingFigures(RatingMixin, RunningCase):
         self.assertIn("999123", self.env['ir.actions.report']._render_qweb_html('koperasi.report_rating', rating.ids)[0].decode())
 
     def test_loans_and_members(self):
-        """ Case Q2 in thousandths: frozen loans give late and problem loans; before, the rating says that they are not frozen """
-        rows = [(8_200_000, 0, None), (310_000, 120_000, date(2025, 11, 30)), (145_000, 60_000, date(2025, 9, 20)), (95_000, 20_000, date(2025, 3, 20))]
+        """ Case Q2 in thousandths: frozen loans give late and problem loans; before, the rating says that they are not frozen.
+        One of the good loans is three weeks late, which PEARLS does not count. """
+        rows = [(8_100_000, 0, None), (100_000, 0, date(2026, 3, 10)), (310_000, 120_000, date(2025, 11, 30)), (145_000, 60_000, date(2025, 9, 20)), (95_000, 20_000, date(2025, 3, 20))]
         self.go_to(date(2026, 3, 31))
         for amount, collateral, since in rows:
             self.lend(amount).write({'collateral_value': collateral, 'rescuable': True, 'principal_open_since': since, 'interest_open_since': since, 'open_since': since})
