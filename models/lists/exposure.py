@@ -39,17 +39,20 @@ class KoperasiList(models.AbstractModel):
     @api.model
     def _words(self):
         return {
-            **super()._words(), 'staff': self.env._("Board, supervisors, staff"), 'linked': self.env._("Linked to them"), 'unrelated': self.env._("Not related"),
+            **super()._words(), 'staff': self.env._("Board, supervisors, staff"), 'linked': self.env._("Linked to them"),
+            'unrelated': self.env._("Not related"),
         }
 
     @api.model
     def _columns(self):
-        _ = self.env._
         return {
-            **super()._columns(), 'rank': Column(_("No."), 'count', 5), 'accounts': Column(_("Accounts"), 'count', 9, True), 'running': Column(_("Running Share (%)"), 'percent', 10),
-            'related': Column(_("Relation"), 'word', 20), 'limit_percent': Column(_("Limit (% of Own Capital)"), 'percent', 10), 'limit_amount': Column(_("Limit"), 'amount', 16),
-            'used': Column(_("Used (%)"), 'percent', 9), 'excess': Column(_("Above the Limit"), 'amount', 15, True),
-            'shares': Column(_("Shares"), 'amount', 14, True), 'savings': Column(_("Savings"), 'amount', 14, True), 'worst_days': Column(_("Days Past Due"), 'count', 8),
+            **super()._columns(), 'rank': Column(self.env._("No."), 'count', 5), 'accounts': Column(self.env._("Accounts"), 'count', 9, True),
+            'running': Column(self.env._("Running Share (%)"), 'percent', 10),
+            'related': Column(self.env._("Relation"), 'word', 20), 'limit_percent': Column(self.env._("Limit (% of Own Capital)"), 'percent', 10),
+            'limit_amount': Column(self.env._("Limit"), 'amount', 16),
+            'used': Column(self.env._("Used (%)"), 'percent', 9), 'excess': Column(self.env._("Above the Limit"), 'amount', 15, True),
+            'shares': Column(self.env._("Shares"), 'amount', 14, True), 'savings': Column(self.env._("Savings"), 'amount', 14, True),
+            'worst_days': Column(self.env._("Days Past Due"), 'count', 8),
         }
 
     def _by_member(self, options, rows, extra):
@@ -94,7 +97,8 @@ class KoperasiList(models.AbstractModel):
         related, member = (SQL("%s::numeric", limit) for limit in limits)
         return SQL(
             """SELECT b.*, CASE WHEN b.limit_amount > 0 THEN ROUND(b.balance * 100 / b.limit_amount, 2) END AS used, GREATEST(b.balance - b.limit_amount, 0) AS excess
-               FROM (SELECT o.*, COALESCE(e.relation, 'unrelated') AS related, CASE WHEN e.relation IS NULL THEN %(percent)s::numeric ELSE %(percent_related)s::numeric END AS limit_percent,
+               FROM (SELECT o.*, COALESCE(e.relation, 'unrelated') AS related,
+                            CASE WHEN e.relation IS NULL THEN %(percent)s::numeric ELSE %(percent_related)s::numeric END AS limit_percent,
                             CASE WHEN e.relation IS NULL THEN %(member)s ELSE %(related)s END AS limit_amount
                      FROM (%(borrowers)s) o LEFT JOIN (%(relations)s) e ON e.member_id = o.id) b
                WHERE b.rank <= %(top)s OR b.balance > b.limit_amount""",

@@ -46,19 +46,23 @@ class KoperasiList(models.AbstractModel):
     def _group_names(self):
         return {
             'branch': self.env._("Branch"), 'officer': self.env._("Officer"), 'product': self.env._("Product"), 'area': self.env._("Area"),
-            'member_group': self.env._("Group"), 'loan_class': self.env._("Class"), 'funding': self.env._("Funding Source"), 'sector': self.env._("Economic Sector"),
+            'member_group': self.env._("Group"), 'loan_class': self.env._("Class"), 'funding': self.env._("Funding Source"),
+            'sector': self.env._("Economic Sector"),
         }
 
     @api.model
     def _columns(self):
         """ All columns that lists are made of, by name """
-        _ = self.env._
         return {
-            'number': Column(_("Account Number")), 'member_number': Column(_("Member Number"), width=12), 'name': Column(_("Name"), width=28),
-            'branch': Column(_("Branch"), width=20), 'officer': Column(_("Officer"), width=18), 'product': Column(_("Product"), width=20),
-            'area': Column(_("Area"), width=16), 'member_group': Column(_("Group"), width=16), 'nik': Column("NIK", 'nik', 17),
-            'phone': Column(_("Phone"), 'phone', 12), 'sector': Column(_("Economic Sector"), 'choice', 14, choices=('koperasi.member', 'sector')), 'balance': Column(_("Balance"), 'amount', 16, True), 'opened_on': Column(_("Opened On"), 'date', 11),
-            'rows': Column(_("Rows"), 'count', 9),
+            'number': Column(self.env._("Account Number")), 'member_number': Column(self.env._("Member Number"), width=12),
+            'name': Column(self.env._("Name"), width=28),
+            'branch': Column(self.env._("Branch"), width=20), 'officer': Column(self.env._("Officer"), width=18),
+            'product': Column(self.env._("Product"), width=20),
+            'area': Column(self.env._("Area"), width=16), 'member_group': Column(self.env._("Group"), width=16), 'nik': Column("NIK", 'nik', 17),
+            'phone': Column(self.env._("Phone"), 'phone', 12),
+            'sector': Column(self.env._("Economic Sector"), 'choice', 14, choices=('koperasi.member', 'sector')),
+            'balance': Column(self.env._("Balance"), 'amount', 16, True), 'opened_on': Column(self.env._("Opened On"), 'date', 11),
+            'rows': Column(self.env._("Rows"), 'count', 9),
         }
 
     # -- what is asked for ----------------------------------------------------
@@ -91,7 +95,9 @@ class KoperasiList(models.AbstractModel):
             'officer_id': self._number(values.get('officer_id')) if 'officer' in definition.filters else 0,
             'area': str(values.get('area') or '') if 'area' in definition.filters else '',
         }
-        given = {'code': values['code'], 'date': until.isoformat(), 'date_from': first.isoformat(), 'company_ids': ','.join(map(str, companies.ids)), 'group_by': group, 'top': top, **chosen}
+        given = {
+            'code': values['code'], 'date': until.isoformat(), 'date_from': first.isoformat(), 'company_ids': ','.join(map(str, companies.ids)),
+            'group_by': group, 'top': top, **chosen}
         return Options(values['code'], definition, companies, until, first, group, top, **chosen, given=given)
 
     def _branches(self, wanted):

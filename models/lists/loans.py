@@ -39,18 +39,20 @@ class KoperasiList(models.AbstractModel):
 
     @api.model
     def _columns(self):
-        _ = self.env._
-        ages = {name: Column(_("%s days", label), 'amount', 14, True) for name, label in (
+        ages = {name: Column(self.env._("%s days", label), 'amount', 14, True) for name, label in (
             ('age_30', "1–30"), ('age_60', "31–60"), ('age_90', "61–90"), ('age_120', "91–120"), ('age_180', "121–180"), ('age_over', "> 180"))}
         return {
-            **super()._columns(), **ages, 'age_0': Column(_("Not late"), 'amount', 14, True),
-            'disbursed_on': Column(_("Paid Out On"), 'date', 11), 'ends_on': Column(_("Last Due Date"), 'date', 11),
-            'principal_amount': Column(_("Loan Amount"), 'amount', 15, True), 'loan_rate': Column(_("Rate"), 'text', 9),
-            'principal_late': Column(_("Principal in Arrears"), 'amount', 14, True), 'interest_late': Column(_("Interest in Arrears"), 'amount', 14, True),
-            'days': Column(_("Days Past Due"), 'count', 8), 'loan_class': Column(_("Class"), 'choice', 16, choices=('koperasi.loan.snapshot', 'loan_class')),
-            'loans': Column(_("Loans"), 'count', 9, True), 'share': Column(_("Share (%)"), 'percent', 9),
-            'collateral_value': Column(_("Collateral"), 'amount', 15, True), 'provision': Column(_("Provision Required"), 'amount', 15, True),
-            'funding': Column(_("Funding Source"), width=18),
+            **super()._columns(), **ages, 'age_0': Column(self.env._("Not late"), 'amount', 14, True),
+            'disbursed_on': Column(self.env._("Paid Out On"), 'date', 11), 'ends_on': Column(self.env._("Last Due Date"), 'date', 11),
+            'principal_amount': Column(self.env._("Loan Amount"), 'amount', 15, True), 'loan_rate': Column(self.env._("Rate"), 'text', 9),
+            'principal_late': Column(self.env._("Principal in Arrears"), 'amount', 14, True),
+            'interest_late': Column(self.env._("Interest in Arrears"), 'amount', 14, True),
+            'days': Column(self.env._("Days Past Due"), 'count', 8),
+            'loan_class': Column(self.env._("Class"), 'choice', 16, choices=('koperasi.loan.snapshot', 'loan_class')),
+            'loans': Column(self.env._("Loans"), 'count', 9, True), 'share': Column(self.env._("Share (%)"), 'percent', 9),
+            'collateral_value': Column(self.env._("Collateral"), 'amount', 15, True),
+            'provision': Column(self.env._("Provision Required"), 'amount', 15, True),
+            'funding': Column(self.env._("Funding Source"), width=18),
         }
 
     def _query_loans(self, options):

@@ -26,24 +26,26 @@ class KoperasiList(models.AbstractModel):
 
     @api.model
     def _columns(self):
-        _ = self.env._
         return {
-            **super()._columns(), 'section': Column(_("Section"), 'word', 18), 'item': Column(_("Item"), 'word', 36), 'pieces': Column(_("Quantity"), 'count', 12),
-            'amount': Column(_("Amount"), 'amount', 18),
+            **super()._columns(), 'section': Column(self.env._("Section"), 'word', 18), 'item': Column(self.env._("Item"), 'word', 36),
+            'pieces': Column(self.env._("Quantity"), 'count', 12),
+            'amount': Column(self.env._("Amount"), 'amount', 18),
         }
 
     @api.model
     def _words(self):
-        _ = self.env._
         families = dict(self.env['koperasi.savings.product']._fields['family']._description_selection(self.env))
         classes = dict(self.env['koperasi.loan.snapshot']._fields['loan_class']._description_selection(self.env))
         return {
             **super()._words(), **families, **classes,
-            'members': _("Members"), 'savings': _("Savings and shares"), 'loans': _("Loans"), 'books': _("Books"),
-            'at_start': _("At the beginning"), 'came': _("Admitted"), 'went': _("Left"), 'at_end': _("At the end"), 'men': _("Men"), 'women': _("Women"),
-            'granted': _("Paid out in the period"), 'repaid': _("Principal repaid in the period"), 'owed': _("Principal outstanding"), 'unclassified': _("Not classified"),
-            'assets': _("Assets"), 'liabilities': _("Liabilities"), 'equity': _("Equity"), 'income': _("Income of the year to date"),
-            'costs': _("Costs of the year to date"), 'surplus': _("Surplus (SHU) of the year to date"),
+            'members': self.env._("Members"), 'savings': self.env._("Savings and shares"), 'loans': self.env._("Loans"), 'books': self.env._("Books"),
+            'at_start': self.env._("At the beginning"), 'came': self.env._("Admitted"), 'went': self.env._("Left"),
+            'at_end': self.env._("At the end"), 'men': self.env._("Men"), 'women': self.env._("Women"),
+            'granted': self.env._("Paid out in the period"), 'repaid': self.env._("Principal repaid in the period"),
+            'owed': self.env._("Principal outstanding"), 'unclassified': self.env._("Not classified"),
+            'assets': self.env._("Assets"), 'liabilities': self.env._("Liabilities"), 'equity': self.env._("Equity"),
+            'income': self.env._("Income of the year to date"),
+            'costs': self.env._("Costs of the year to date"), 'surplus': self.env._("Surplus (SHU) of the year to date"),
         }
 
     def _query_monthly(self, options):
@@ -92,7 +94,8 @@ class KoperasiList(models.AbstractModel):
             """SELECT b.place, 'books', b.item, l.company_id, NULL::bigint, SUM(b.sign * l.balance)
                FROM account_move_line l JOIN account_account k ON k.id = l.account_id
                JOIN LATERAL (
-                   SELECT 59 + array_position(%(groups)s::varchar[], split_part(k.account_type, '_', 1)), (%(names)s::varchar[])[array_position(%(groups)s::varchar[], split_part(k.account_type, '_', 1))],
+                   SELECT 59 + array_position(%(groups)s::varchar[], split_part(k.account_type, '_', 1)),
+                          (%(names)s::varchar[])[array_position(%(groups)s::varchar[], split_part(k.account_type, '_', 1))],
                           (%(signs)s::integer[])[array_position(%(groups)s::varchar[], split_part(k.account_type, '_', 1))]
                    UNION ALL SELECT 66, 'surplus', -1 WHERE split_part(k.account_type, '_', 1) IN ('income', 'expense')) b(place, item, sign) ON b.item IS NOT NULL
                WHERE l.parent_state = 'posted' AND l.company_id IN %(companies)s AND l.date <= %(day)s

@@ -39,18 +39,23 @@ class KoperasiList(models.AbstractModel):
 
     @api.model
     def _columns(self):
-        _ = self.env._
         return {
-            **super()._columns(), 'application': Column(_("Application"), width=14), 'type': Column(_("Type"), 'choice', 16, choices=(COLLATERAL, 'type')),
-            'papers': Column(_("Papers"), width=26), 'owner_name': Column(_("Owner"), width=20), 'value': Column(_("Value Taken"), 'amount', 15, True),
-            'accepted_value': Column(_("Accepted Value"), 'amount', 15, True), 'binding': Column(_("Binding"), 'choice', 14, choices=(COLLATERAL, 'binding')),
-            'custody': Column(_("Custody"), 'choice', 14, choices=(COLLATERAL, 'custody')), 'custody_on': Column(_("Since"), 'date', 11), 'storage': Column(_("Kept At"), width=14),
-            'insured_until': Column(_("Insured Until"), 'date', 11),
-            'funding_kind': Column(_("Kind"), 'choice', 14, choices=('koperasi.loan.funding.source', 'kind')), 'agreement': Column(_("Agreement"), width=18),
-            'date_to': Column(_("Until"), 'date', 11), 'owed': Column(_("Owed to the Source"), 'amount', 16, True), 'lent': Column(_("Lent and Not Repaid"), 'amount', 16, True),
-            'difference': Column(_("Difference"), 'amount', 16, True), 'late': Column(_("Of It Late"), 'amount', 16, True),
-            'business_date': Column(_("Business Date"), 'date', 11), 'transactions': Column(_("Transactions"), 'count', 9, True),
-            'cash_in': Column(_("Cash In"), 'amount', 16, True), 'cash_out': Column(_("Cash Out"), 'amount', 16, True),
+            **super()._columns(), 'application': Column(self.env._("Application"), width=14),
+            'type': Column(self.env._("Type"), 'choice', 16, choices=(COLLATERAL, 'type')),
+            'papers': Column(self.env._("Papers"), width=26), 'owner_name': Column(self.env._("Owner"), width=20),
+            'value': Column(self.env._("Value Taken"), 'amount', 15, True),
+            'accepted_value': Column(self.env._("Accepted Value"), 'amount', 15, True),
+            'binding': Column(self.env._("Binding"), 'choice', 14, choices=(COLLATERAL, 'binding')),
+            'custody': Column(self.env._("Custody"), 'choice', 14, choices=(COLLATERAL, 'custody')),
+            'custody_on': Column(self.env._("Since"), 'date', 11), 'storage': Column(self.env._("Kept At"), width=14),
+            'insured_until': Column(self.env._("Insured Until"), 'date', 11),
+            'funding_kind': Column(self.env._("Kind"), 'choice', 14, choices=('koperasi.loan.funding.source', 'kind')),
+            'agreement': Column(self.env._("Agreement"), width=18),
+            'date_to': Column(self.env._("Until"), 'date', 11), 'owed': Column(self.env._("Owed to the Source"), 'amount', 16, True),
+            'lent': Column(self.env._("Lent and Not Repaid"), 'amount', 16, True),
+            'difference': Column(self.env._("Difference"), 'amount', 16, True), 'late': Column(self.env._("Of It Late"), 'amount', 16, True),
+            'business_date': Column(self.env._("Business Date"), 'date', 11), 'transactions': Column(self.env._("Transactions"), 'count', 9, True),
+            'cash_in': Column(self.env._("Cash In"), 'amount', 16, True), 'cash_out': Column(self.env._("Cash Out"), 'amount', 16, True),
         }
 
     def _query_collateral(self, options):

@@ -40,14 +40,14 @@ class KoperasiList(models.AbstractModel):
 
     @api.model
     def _columns(self):
-        _ = self.env._
         return {
             **super()._columns(),
-            'last_activity_on': Column(_("Last Movement"), 'date', 11), 'certificate_number': Column(_("Certificate Number"), width=13),
-            'rate': Column(_("Rate (%)"), 'percent', 8), 'term_months': Column(_("Term (Months)"), 'count', 8),
-            'contract_from': Column(_("Contract From"), 'date', 11), 'maturity_date': Column(_("Maturity Date"), 'date', 11),
-            'joined_on': Column(_("Member Since"), 'date', 11), 'due': Column(_("Due"), 'amount', 14, True), 'paid': Column(_("Paid"), 'amount', 14, True),
-            'short': Column(_("Arrears"), 'amount', 14, True),
+            'last_activity_on': Column(self.env._("Last Movement"), 'date', 11), 'certificate_number': Column(self.env._("Certificate Number"), width=13),
+            'rate': Column(self.env._("Rate (%)"), 'percent', 8), 'term_months': Column(self.env._("Term (Months)"), 'count', 8),
+            'contract_from': Column(self.env._("Contract From"), 'date', 11), 'maturity_date': Column(self.env._("Maturity Date"), 'date', 11),
+            'joined_on': Column(self.env._("Member Since"), 'date', 11), 'due': Column(self.env._("Due"), 'amount', 14, True),
+            'paid': Column(self.env._("Paid"), 'amount', 14, True),
+            'short': Column(self.env._("Arrears"), 'amount', 14, True),
         }
 
     def _query_savings(self, options):
@@ -63,7 +63,8 @@ class KoperasiList(models.AbstractModel):
         """ Accounts of product families with a balance on the day. The contract of a term deposit is shown if it already ran then. """
         who, joins = self._who(SQL("g.officer_id"))
         return SQL(
-            """SELECT s.id, a.number, a.member_id, a.opened_on, CASE WHEN s.last_activity_on <= %(day)s THEN s.last_activity_on END AS last_activity_on, a.balance, s.family, s.product_id,
+            """SELECT s.id, a.number, a.member_id, a.opened_on, a.balance, s.family, s.product_id,
+                      CASE WHEN s.last_activity_on <= %(day)s THEN s.last_activity_on END AS last_activity_on,
                       COALESCE(f.name->>%(lang)s, f.name->>'en_US') AS product, s.certificate_number, o.rate, o.term_months, o.contract_from, o.maturity_date, %(who)s
                FROM %(accounts)s a JOIN koperasi_savings_account s ON s.account_id = a.id JOIN koperasi_savings_product f ON f.id = s.product_id %(joins)s
                LEFT JOIN koperasi_savings_account o ON o.id = s.id AND o.contract_from <= %(day)s

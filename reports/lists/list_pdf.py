@@ -12,6 +12,7 @@ MOST = 3_000        # rows on paper, about 90 pages
 SHOWN = 200         # rows on screen
 PORTRAIT = 95       # characters that fit on upright paper
 NUMBERS = ('amount', 'count', 'percent')
+KINDS = {**dict.fromkeys(NUMBERS, 'number'), 'date': 'date'}    # how a column stands
 
 
 def cell_text(env, cell, kind):
@@ -69,7 +70,7 @@ class KoperasiList(models.AbstractModel):
         rows.close()
         all_sums = {name: sum(sums[name] for _group, _count, sums in totals) for name, column in shown if column.total}
         return {
-            'columns': [(column.label, 'number' if column.kind in NUMBERS else 'date' if column.kind == 'date' else 'text') for _name, column in shown], 'blocks': blocks, 'count': count,
+            'columns': [(column.label, KINDS.get(column.kind, 'text')) for _name, column in shown], 'blocks': blocks, 'count': count,
             'sums': self._sum_texts(shown, all_sums), 'has_sums': bool(all_sums), 'left_out': max(count - most, 0), 'path': options.definition.path}
 
     def _sum_texts(self, shown, sums):

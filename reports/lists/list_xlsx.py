@@ -28,7 +28,7 @@ class KoperasiList(models.AbstractModel):
         """
         book, output = self._in_paper_language(options), BytesIO()
         with xlsxwriter.Workbook(output, {**OPTIONS, 'in_memory': False, 'constant_memory': True}) as workbook:
-            Workbook(workbook, book, options).write()
+            Workbook(workbook, book, options).fill()
         return output.getvalue()
 
 
@@ -76,7 +76,7 @@ class Workbook:
     def group_column(self):
         return self.book._columns()[self.options.group]
 
-    def write(self):
+    def fill(self):
         columns = ([self.group_column()] if self.extra else []) + self.shown
         name = ''.join(letter for letter in self.head['title'] if letter not in FORBIDDEN)
         totals = self.book._totals(self.options)
