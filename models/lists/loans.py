@@ -64,6 +64,7 @@ class KoperasiList(models.AbstractModel):
         """
         day = SQL("%s::date", options.day)
         who, joins = self._who(SQL("r.officer_id"))
+        units = dict(self.env['koperasi.loan']._fields['rate_unit']._description_selection(self.env))
         since = {part: SQL(
             "CASE WHEN %(day)s >= d.date THEN r.%(part)s ELSE past.%(part)s END", day=day, part=SQL.identifier(f'{part}_open_since')) for part in ('principal', 'interest')}
         return SQL(
@@ -91,7 +92,7 @@ class KoperasiList(models.AbstractModel):
                WHERE a.balance > 0""",
             day=day, who=who, joins=joins, accounts=self._accounts_on(options, 'debit'), days=days_sql(day), own=class_sql(day),
             kept=kept_class_sql(SQL("own.name"), day), provision=provision_sql(SQL("k.name"), SQL("a.balance"), SQL("l.collateral_value")), past=self._open_since(day),
-            paid=self._paid_by(options), plans=self._plans_before(day), due=self._due_by(day), a_year=self.env._(" % a year"), a_month=self.env._(" % a month"), **since)
+            paid=self._paid_by(options), plans=self._plans_before(day), due=self._due_by(day), a_year=f" % {units['year']}", a_month=f" % {units['month']}", **since)
 
     def _paid_by(self, options):
         """ What had been paid of loans by the end of the day """
