@@ -232,6 +232,7 @@ def machine(case):
             day = case.env['koperasi.business.day']._current(case.coop).date + timedelta(days=days)
             if day < date(2026, 1, 20):
                 case.go_to(day)
+                self.book.pass_days(days)
 
         @rule(pick=picks)
         def leave(self, pick):
