@@ -113,6 +113,7 @@
         'views/statements/koperasi_statements_views.xml',
         # lists
         'security/lists/ir.model.access.csv',
+        'security/lists/koperasi_rules.xml',
         'views/lists/koperasi_list_templates.xml',
         'views/lists/koperasi_list_views.xml',
         # ratings

@@ -148,7 +148,7 @@ class SecurityCase(SavingsCase):
         manager['koperasi.statement'].create({'account_id': savings.account_id.id, 'date_from': '2026-01-01', 'date_to': '2026-01-05'})
         manager['koperasi.approval.refusal'].create({'approval_id': approval.id, 'reason': "x"})
         manager['koperasi.tie.out'].action_open()
-        manager['koperasi.list.dialog'].create({'code': 'loans'})
+        manager['koperasi.list.dialog'].create({'code': 'loans', 'company_id': company.id})
         manager['koperasi.run.dialog'].create({'company_id': company.id})
         manager['koperasi.start'].action_open()
         manager['koperasi.rating'].create({'company_id': company.id, 'method_id': env.ref('koperasi.rating_kkpkk').id, 'date': '2026-01-05'}).action_compute()
