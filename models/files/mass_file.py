@@ -29,7 +29,7 @@ class KoperasiMassFile(models.Model):
     date = fields.Date(
         required=True, default=lambda self: self.env.company._koperasi_book_date() if self.env.company.koperasi_open_date else False,
         help="Of the bank's statement, the pay day, the meeting, or the first day of the month that is billed.")
-    journal_id = fields.Many2one('account.journal', string="Journal", readonly=True, check_company=True, ondelete='restrict')
+    journal_id = fields.Many2one('account.journal', readonly=True, check_company=True, ondelete='restrict')
     bank = fields.Selection(
         selection='_select_banks', compute='_compute_bank', inverse='_inverse_bank', required=True, default=lambda self: self._default_bank(),
         help="That received the money, or pays it.")
@@ -129,7 +129,7 @@ class KoperasiMassFile(models.Model):
         """ What was read of the file """
         self.env.cr.execute("DELETE FROM koperasi_mass_line WHERE file_id IN %s", (tuple(self.ids) or (0,),))
         self.env['koperasi.mass.line'].invalidate_model()
-        super().write({'state': 'draft', 'content_hash': False, 'line_count': 0, 'amount': 0, 'error_count': 0, 'warning_count': 0})
+        self.write({'state': 'draft', 'content_hash': False, 'line_count': 0, 'amount': 0, 'error_count': 0, 'warning_count': 0})
         self.invalidate_recordset(['line_ids'])
 
     # -- booking --------------------------------------------------------------

@@ -17,10 +17,11 @@ class KoperasiRun(models.Model):
     def _work_job(self):
         """ A job: a chunk, and what follows if it was the last one. In database transactions of its own, as READ COMMITTED is set before the
         first question, and the job was read already. """
+        while self._apart('_work_chunk') == 0:   # it was halved: its second half has a job of its own
+            pass
+        while self._apart('_work_step', own=True) is not None:
+            pass
+
+    def _apart(self, name, **kwargs):
         with self.env.registry.cursor() as cr:
-            run = self.with_env(self.env(cr=cr))
-            while run._work_chunk() == 0:   # it was halved: its second half has a job of its own
-                cr.commit()
-            cr.commit()
-            while run._work_step(own=True) is not None:
-                cr.commit()
+            return getattr(self.with_env(self.env(cr=cr)), name)(**kwargs)

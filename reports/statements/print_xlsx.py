@@ -29,7 +29,7 @@ class KoperasiStatements(models.AbstractModel):
         book = self._in_paper_language(options)
         paper, output = book._paper(options), BytesIO()
         with xlsxwriter.Workbook(output, {**OPTIONS, 'in_memory': False, 'constant_memory': True}) as workbook:
-            Sheet(workbook, paper, options.companies.sudo()[:1].root_id.name).write()
+            Sheet(workbook, paper, options.companies.sudo()[:1].root_id.name).fill()
         return output.getvalue()
 
 
@@ -58,7 +58,7 @@ class Sheet:
         # nothing that anybody typed becomes a formula, a link or a number (reliability R29)
         self.sheet.write_string(self.row, column, str(value)[:MAX_TEXT], look)
 
-    def write(self):
+    def fill(self):
         paper, columns = self.paper, self.paper['columns']
         for number, column in enumerate(columns):
             wide = 52 if column['type'] == 'text' and not column['label'] else WIDTHS[column['type']]

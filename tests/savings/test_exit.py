@@ -96,7 +96,7 @@ class TestExit(SavingsCase):
             self.refused(self.leave, self.maria, new_state=state)
 
     def test_death(self):
-        """ 450,001 for three heirs of 33.33, 33.33 and 33.34 %: the last one takes the rest """
+        """ What is left for three heirs of 33.33, 33.33 and 33.34 %: the last one takes the rest """
         term = self.by(self.teller, self.Account).open_term(self.maria.id, self.product('SISUKA').id, 20_000_000, 12, self.key(), self.bank)
         self.deposit(self.savings, 1)
         self.maria.write({'heir_ids': [(0, 0, {'name': name, 'share': share, 'sequence': n}) for n, (name, share) in enumerate(
@@ -108,15 +108,15 @@ class TestExit(SavingsCase):
         self.refused(self.withdraw, self.savings, 1_000)
         self.refused(self.by(self.manager, self.savings).unfreeze, "Keluarga minta", says="deceased")
         result = self.leave(self.maria)
-        # one whole month at the contract's 0.75 %: 150,000, below the threshold
-        self.assertEqual(result['payout'], 450_001 + 20_150_000)
+        # one whole month at the contract's 0.75 %: 150,000; 125,001 at 8 % for 27 days of January and 19 of February: 740 + 521; below the threshold
+        self.assertEqual(result['payout'], 450_001 + 20_150_000 + 1_261)
         self.assertEqual(self.lines(result), {
-            '311001': 300_000, '312001': 25_000, '211101': 125_001, '211201': 20_000_000, '512001': 150_000, '216003': -20_600_001})
+            '311001': 300_000, '312001': 25_000, '211101': 125_001, '211201': 20_000_000, '512001': 150_000, '511001': 1_261, '216003': -20_601_262})
         self.assertEqual((self.maria.state, self.Account.browse(term['account_id']).state), ('deceased', 'closed'))
         self.refused(self.leave, self.maria, says="made already")
-        self.put_cash(20_600_001)
+        self.put_cash(20_601_262)
         paid = self.by_two(self.by(self.teller, self.maria).pay_exit, self.key(), self.till)
-        self.assertEqual([heir['amount'] for heir in paid['heirs']], [6_865_980, 6_865_980, 6_868_041])
+        self.assertEqual([heir['amount'] for heir in paid['heirs']], [6_866_400, 6_866_400, 6_868_462])
         lines = self.env['koperasi.transaction'].browse(paid['transaction_id']).move_id.line_ids.filtered('credit')
         self.assertEqual(lines.mapped('name'), ["Anna (33.33 %)", "Beni (33.33 %)", "Carla (33.34 %)"])
 

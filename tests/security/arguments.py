@@ -98,6 +98,8 @@ def records_for(case, model):
         'koperasi.savings.account': [a['savings'], a['second'], a['term'], case.frozen, b['savings']],
         'koperasi.member': [a['member'], a['candidate'], case.fresh, case.left, case.passive, case.exited, b['member']],
         'koperasi.transaction': [a['deposit'], b['deposit']],
+        'koperasi.run': [*case.own['koperasi.run'], *case.foreign['koperasi.run'][:1]],
+        'koperasi.rating.method': [case.env.ref('koperasi.rating_pearls')],
         'koperasi.approval': [a['approval'], case.approved, b['approval']],
         'koperasi.mass.file': [a['file'], b['file']],
         'koperasi.till.session': [case.open_session, a['tills']['opening'], case.counted_session, case.handed_over, b['tills']['opening']],

@@ -10,6 +10,7 @@ from odoo.tools import file_open, mute_logger
 
 from odoo.addons.koperasi.models.ledger.posting import GlLine, Movement, Posting
 
+from ..figures import SIZE
 from .arguments import GENERIC, argument_sets, records_for, wizard_values
 from .common import REFUSED, ROLES, SecurityCase, our_methods
 
@@ -150,6 +151,8 @@ class TestPublicMethods(SecurityCase):
         on_model = getattr(function, '_api_model', False)
         values = wizard_values(self, model)
         sets = argument_sets(self, model, method)
+        if SIZE != 'long' and role not in self.expected.get((model, method), (role,)):
+            sets = sets[:1]   # who may not is refused before anything is looked at; with all arguments in the proof
         for number, kwargs in enumerate(sets):
             if on_model:
                 yield (), kwargs, None
@@ -188,7 +191,7 @@ class TestPublicMethods(SecurityCase):
 
     @mute_logger('odoo.models', 'odoo.sql_db', 'odoo.addons.base.models.ir_rule', 'odoo.addons.base.models.ir_model', 'odoo.http')
     def test_sweep(self):
-        self.before = self.stamp()
+        self.before, self.expected = self.stamp(), allowed()
         found, crashes, count = defaultdict(dict), [], 0
         for model, method in our_methods(self.env):
             if method in GENERIC:
@@ -211,8 +214,7 @@ class TestPublicMethods(SecurityCase):
                     found[model, method][role] = best
                 else:
                     found[model, method]
-        expected = allowed()
-        wrong = []
+        expected, wrong = self.expected, []
         for name in sorted(found.keys() | expected.keys()):
             if name not in expected or name not in found or found[name] != expected[name]:
                 changes = ' '.join(role for role in ROLES if found.get(name, {}).get(role) == 'changed')
