@@ -3,7 +3,7 @@
 #
 #   dev/odoo.sh run [odoo options]      set up, then serve the demo cooperative on http://127.0.0.1:8069
 #   dev/odoo.sh test [pytest options]   set up, install in a new database, run all tests
-#   dev/odoo.sh proof [pytest options]  races, life and random days at the figures of reliability.md, 20 minutes
+#   dev/odoo.sh proof [pytest options]  races, life, random days and all public methods at the figures of reliability.md, 20 minutes
 #   dev/odoo.sh retest [pytest options] the same in the last test database, updated
 #   dev/odoo.sh quick [pytest options]  only tests/finance, without a database
 #   dev/odoo.sh cases FILE [-v]         a file of cases through finance, without a database
@@ -172,7 +172,7 @@ command=${1:-help}
 case $command in
     run) run "$@" ;;
     test) test_database new; run_pytest "$@" ;;
-    proof) test_database new; KOPERASI_SIZE=${KOPERASI_SIZE:-proof} run_pytest ".odoo/addons/$MODULE/tests/"{race,life,till} "$@" ;;
+    proof) test_database new; KOPERASI_SIZE=${KOPERASI_SIZE:-proof} run_pytest ".odoo/addons/$MODULE/tests/"{race,life,till,security/test_public_methods.py} "$@" ;;
     retest) test_database last; run_pytest "$@" ;;
     quick) quick "$@" ;;
     cases) cases "$@" ;;
