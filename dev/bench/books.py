@@ -5,7 +5,7 @@ History follows the demo cooperative's days, so that numbers rise with business 
 """
 import time
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 
 from common import fill_members, line, vacuum
 
@@ -103,6 +103,8 @@ def open_on(env, company, day):
         cash = session.journal_id._koperasi_cash()[session.journal_id.id]
         env.cr.execute("UPDATE koperasi_till_session SET state = 'closed', counted = %s WHERE id = %s", (cash, session.id))
     env.cr.execute("UPDATE koperasi_business_day SET state = 'closed' WHERE company_id = %s", (company.id,))
+    # the last day of the history, until which the books can be noted as checked
+    env.cr.execute("INSERT INTO koperasi_business_day (company_id, date, state) VALUES (%s, %s, 'closed')", (company.id, day - timedelta(days=1)))
     env.invalidate_all()
     env['koperasi.business.day']._open(company, day)
     env.flush_all()
