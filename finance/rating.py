@@ -4,6 +4,7 @@ What is rated and how is data (PEARLS, KKPKK, the method of 2016); here stands o
 """
 
 import ast
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,7 @@ from math import floor
 from typing import Literal
 
 LONGEST = 500
+NUMBER = re.compile(r"[0-9]{1,18}(\.[0-9]{1,10})?")
 FUNCTIONS = {"min": min, "max": max, "floor": lambda value: Fraction(floor(value))}
 Light = Literal["green", "yellow", "red"]
 Reason = Literal["zero", "missing", "no_band", "unanswered"]
@@ -37,9 +39,16 @@ def parse(formula: str) -> ast.expr:
     if not isinstance(formula, str) or len(formula) > LONGEST:
         raise FormulaError(f"a formula is a text of at most {LONGEST} characters")
     try:
-        tree = ast.parse(formula.strip(), mode="eval").body
+        text = formula.strip()
+        tree = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise FormulaError(f"{formula!r} is no formula") from None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant):   # as it is written: Python would make a float of it
+            written = ast.get_source_segment(text, node) or ""
+            if not NUMBER.fullmatch(written):
+                raise FormulaError(f"{written} is not allowed in a formula")
+            node.exact = Fraction(written)  # type: ignore[attr-defined]
     _check(tree)
     return tree
 
@@ -59,9 +68,8 @@ def evaluate(formula: str, figures: Mapping[str, Fraction]) -> Fraction:
 
 def _check(node: ast.expr) -> None:
     match node:
-        case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
-            if isinstance(node.value, float) and not Decimal(node.value).is_finite():
-                raise FormulaError(f"{ast.unparse(node)} is too large")
+        case ast.Constant():
+            pass   # a number, as parse() has seen
         case ast.Name(id=name):
             if name in FUNCTIONS:
                 raise FormulaError(f"{name} is a function")
@@ -81,8 +89,8 @@ def _check(node: ast.expr) -> None:
 
 def _value(node: ast.expr, figures: Mapping[str, Fraction]) -> Fraction:
     match node:
-        case ast.Constant(value=number):
-            return Fraction(str(number))
+        case ast.Constant():
+            return node.exact  # type: ignore[attr-defined]
         case ast.Name(id=name):
             if name not in figures:
                 raise CannotCompute("missing", name)

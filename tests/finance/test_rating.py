@@ -30,6 +30,7 @@ class TestFormula(unittest.TestCase):
         for formula, expected in (
             ("a + b * 3", 13), ("(a + b) * 3", 27), ("a / b", Fraction(7, 2)), ("-a - -b", -5), ("min(a, b, 1)", 1),
             ("max(a, b)", 7), ("floor(a / b)", 3), ("floor(-a / b)", -4), ("0.1 + 0.2", Fraction(3, 10)), (" a ", 7),
+            ("123456789012345678.5", Fraction(246913578024691357, 2)), ("-0.1234567891 * a", Fraction(-7 * 1234567891, 10**10)),
         ):  # fmt: skip
             self.assertEqual(evaluate(formula, figures), expected, formula)
         self.assertEqual(names("100 * min(a, b) / floor(c)"), {"a", "b", "c"})
@@ -37,7 +38,7 @@ class TestFormula(unittest.TestCase):
     def test_nothing_else_is_allowed(self):
         for formula in (
             "", "a b", "a ** 2", "a // b", "a % b", "a.b", "a[0]", "f(a)", "min(a)", "floor(a, b)", "min(a, key=b)", "min(*a)", "min",
-            "'x'", "True", "None", "1j", "1e999", "a if b else c", "a < b", "a and b", "[a]", "lambda: a", "__import__('os')", "a := 1",
+            "'x'", "True", "None", "1j", "1e999", "1e3", "1e-999999999", "0x10", "1_000", "1.", "9" * 19, "a if b else c", "a < b", "a and b", "[a]", "lambda: a", "__import__('os')", "a := 1",
             "(x for x in a)", "f'{a}'", "~a", "+a", "not a", "a = 1", "a\nb", "(" * 300, "1" * 501, "-" * 400 + "1 +", None, 7,
             "().__class__.__bases__", "min.__class__", "\x00",
         ):  # fmt: skip

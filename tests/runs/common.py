@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo.addons.koperasi.tests.savings.common import SavingsCase
 
 
@@ -51,3 +53,25 @@ class RunCase(SavingsCase):
         for entry in self.env['koperasi.entry'].search([('account_id', '=', account.account_id.id), ('component', '!=', 'principal')]):
             found[entry.component] = found.get(entry.component, 0) + int(entry.amount)
         return found
+
+    def savings_of_s1(self):
+        """ Case S1: an account that moves four times in March, 8 % a year """
+        self.rate('SIBUHAR', 8)
+        for day, balance in ((1, 2_000_000), (6, 5_000_000), (16, 3_500_000), (26, 4_250_000)):
+            self.go_to(date(2026, 3, day))
+            change = balance - int(self.savings.balance)
+            if change > 0:
+                self.put(self.savings, change)
+            else:
+                self.savings._withdraw(-change, self.key(), self.env['account.journal'].browse(self.bank))
+
+    def savings_of_s4(self):
+        """ Case S4: three accounts of one member that earn three quarters of a percent in March, on its last day; the accounts """
+        accounts = [self.savings, self.more_savings('SIDANDIK', self.maria), self.more_savings('SIPINTAR', self.maria)]
+        for code in ('SIBUHAR', 'SIDANDIK', 'SIPINTAR'):
+            self.rate(code, 9, method='average')
+        self.go_to(date(2026, 3, 1))
+        for account, balance in zip(accounts, (20_000_000, 10_666_667, 3_333_334), strict=True):
+            self.put(account, balance - int(account.balance))
+        self.go_to(date(2026, 3, 31))
+        return accounts

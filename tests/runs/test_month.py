@@ -12,14 +12,7 @@ class TestMonth(RunCase):
 
     def test_case_s1(self):
         """ 8 % a year on daily balances: 26,411 for a month of 31 days, on an account that moves four times """
-        self.rate('SIBUHAR', 8)
-        for day, balance in ((1, 2_000_000), (6, 5_000_000), (16, 3_500_000), (26, 4_250_000)):
-            self.go_to(date(2026, 3, day))
-            change = balance - int(self.savings.balance)
-            if change > 0:
-                self.put(self.savings, change)
-            else:
-                self.savings._withdraw(-change, self.key(), self.env['account.journal'].browse(self.bank))
+        self.savings_of_s1()
         self.go_to(date(2026, 3, 31))
         run = self.month()
         self.assertEqual(run.state, 'done', run.step_ids.mapped('problem'))
@@ -42,14 +35,7 @@ class TestMonth(RunCase):
 
     def test_case_s1_by_other_methods(self):
         """ The same balances by 360 days, on the mean and on the lowest: 26,778, 25,914, 13,333 """
-        self.rate('SIBUHAR', 8)
-        for day, balance in ((1, 2_000_000), (6, 5_000_000), (16, 3_500_000), (26, 4_250_000)):
-            self.go_to(date(2026, 3, day))
-            change = balance - int(self.savings.balance)
-            if change > 0:
-                self.put(self.savings, change)
-            else:
-                self.savings._withdraw(-change, self.key(), self.env['account.journal'].browse(self.bank))
+        self.savings_of_s1()
         for values, expected in (({'method': 'daily'}, 26_411), ({'day_basis': '360'}, 26_778), ({'method': 'average', 'day_basis': '365'}, 25_914),
                                  ({'method': 'lowest'}, 13_333)):
             with self.subTest(**values):
@@ -82,14 +68,7 @@ class TestMonth(RunCase):
 
     def test_case_s4(self):
         """ 150,000, 80,000 and 25,000 of one member: 10 % of all, 15,000, 8,000 and 2,500 """
-        accounts = [self.savings, self.more_savings('SIDANDIK', self.maria), self.more_savings('SIPINTAR', self.maria)]
-        for code in ('SIBUHAR', 'SIDANDIK', 'SIPINTAR'):
-            self.rate(code, 9, method='average')
-        self.go_to(date(2026, 3, 1))
-        # three quarters of a percent a month
-        for account, balance in zip(accounts, (20_000_000, 10_666_667, 3_333_334), strict=True):
-            self.put(account, balance - int(account.balance))
-        self.go_to(date(2026, 3, 31))
+        accounts = self.savings_of_s4()
         run = self.month()
         self.assertEqual([self.earned(account) for account in accounts],
                          [{'interest': 150_000, 'tax': -15_000}, {'interest': 80_000, 'tax': -8_000}, {'interest': 25_000, 'tax': -2_500}])

@@ -24,13 +24,7 @@ class TestTaxSlips(RunCase, HttpCase):
 
     def case_s4(self):
         """ 150,000, 80,000 and 25,000 of one member in March, 849 of another """
-        accounts = [self.savings, self.more_savings('SIDANDIK', self.maria), self.more_savings('SIPINTAR', self.maria)]
-        for code in ('SIBUHAR', 'SIDANDIK', 'SIPINTAR'):
-            self.rate(code, 9, method='average')
-        self.go_to(date(2026, 3, 1))
-        for account, balance in zip(accounts, (20_000_000, 10_666_667, 3_333_334), strict=True):
-            self.put(account, balance - int(account.balance))
-        self.go_to(date(2026, 3, 31))
+        self.savings_of_s4()
         self.assertEqual(self.month().state, 'done')
 
     def open_term(self):
