@@ -25,12 +25,14 @@ class KoperasiSavingsAccount(models.Model):
         if account.family != 'term' or account.state == 'closed':
             raise UserError(self.env._("%s is no running term deposit.", self.display_name))
         contract, choices = account._contract_on(int(account.balance)), dict(account._fields['aro']._description_selection(env))
+        to = account.payout_account_id.number or env._("the counter")
         lines = [
             (env._("Account Number"), f"{account.number} {account.product_id.name}"),
             (env._("Term"), env._("%(months)s months, %(first)s to %(last)s", months=account.term_months, first=day(env, account.contract_from),
                                   last=day(env, account.maturity_date))),
-            (env._("Rate"), account.rate_text), (env._("At Maturity"), choices.get(account.aro)),
-            (env._("Paid Out to"), account.payout_account_id.number or env._("the counter")),
+            (env._("Rate"), account.rate_text),
+            # one line: a fifth would run into the signatures
+            (env._("At Maturity"), f"{choices.get(account.aro, '')}: {to}"),
         ]
         return {
             'head': company._paper_head(), 'title': env._("Certificate of a Term Deposit"), 'serial': account.certificate_number or account.number,
