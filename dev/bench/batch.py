@@ -1,7 +1,7 @@
 """What closings cost in a large cooperative: prints figures, asserts nothing.
 
     make bench                                                    last of all: 10,000 members, 25,000 accounts, 24 months of entries, 3,750 loans
-    make bench ARGS="--only batch --members 400000"
+    make bench ARGS="--only batch --members 400000 --workers 2"
     make bench ARGS="--only batch --members 400000 --write"       and put the figures into BENCHMARKS.md
     make bench ARGS="--only nodes --members 50000"                two Odoo servers, a cron worker each, against one
     make bench ARGS="--only tellers --members 50000"              tellers at the counter while a month's interest is paid
@@ -143,15 +143,15 @@ class Figures:
         path.write_text(old.sub(lambda _found: new.rstrip('\n') + '\n', text) if old.search(text) else text.replace('\nTests:', f'\n{new}Tests:', 1))
 
 
-def closings(large, figures):
-    """ Month and day, by one worker and by two """
+def closings(large, figures, counts):
+    """ Month and day, by so many workers """
     from odoo.addons.koperasi.tests.race.test_runs import Copy
     rows, sql = bare(large, BARE_INTEREST)
     figures.add(f"interest of {rows:,} accounts as bare SQL", sql)
     figures.add("arrears of all loans as bare SQL", bare(large, BARE_CLASSES)[1])
     check_books(large, figures)
     close_db(large)
-    for number in (1, 2):
+    for number in counts:
         workers = f"{number} worker{'s' * (number > 1)}"
         with Copy() as copy:
             for kind, wanted in (('month', 300), ('day', 60)):
@@ -167,7 +167,7 @@ def closings(large, figures):
                     figures.add(f"interest with tax, {workers}", found['savings_interest'], 180)
                     figures.add(f"interest against bare SQL, {workers}", found['savings_interest'] / sql, 4)
                     figures.add(f"microseconds for each account's interest, {workers}", found['savings_interest'] / rows * 1e6)
-            if number == 1:
+            if number == counts[0]:
                 [[size, entries]] = copy.query("SELECT pg_total_relation_size('koperasi_entry'), COUNT(*) FROM koperasi_entry")
                 figures.add("bytes an entry, with its indexes", size / entries)
     figures.add("peak memory of a worker, MB", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, 1024)
@@ -251,6 +251,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('--members', type=int, default=10_000)
     parser.add_argument('--seed', type=int, default=random.randrange(10**6))
+    parser.add_argument('--workers', type=int, nargs='+', default=[1, 2])
     parser.add_argument('--seconds', type=int, default=30)
     parser.add_argument('--only', default='batch')
     parser.add_argument('--write', action='store_true')
@@ -264,7 +265,7 @@ def main():
     with copied_database('batch') as large:
         prepare(large, options.members)
         if options.only == 'batch':
-            closings(large, figures)
+            closings(large, figures, options.workers)
             statement(large, figures)
         elif options.only == 'nodes':
             close_db(large)

@@ -1,7 +1,7 @@
 """A payment on what is due: which part, which instalment, in what order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Literal, get_args
@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from ..money import whole_rupiah
 
 Part = Literal["penalty", "fee", "interest", "principal"]
+PARTS: tuple[Part, ...] = get_args(Part)
 # Instalment by instalment, each with all its parts (horizontal); or part by part, each over all that is due (vertical).
 Direction = Literal["horizontal", "vertical"]
 # What is more than is due: kept apart (none), or in advance to the instalments that follow, or from the last one back.
@@ -26,8 +27,10 @@ class Dues:
     principal: int = 0
 
     def __post_init__(self) -> None:
-        for part in fields(self):
-            whole_rupiah(getattr(self, part.name), part.name, minimum=0)
+        for part in PARTS:
+            value = getattr(self, part)
+            if type(value) is not int or value < 0:  # replays make millions of them
+                whole_rupiah(value, part, minimum=0)
 
     @property
     def total(self) -> int:
@@ -56,8 +59,8 @@ class AllocationRule:
     advance: Advance = "none"
 
     def __post_init__(self) -> None:
-        if sorted(self.order) != sorted(get_args(Part)):
-            raise ValueError(f"an order names each of {', '.join(get_args(Part))} once, not {self.order}")
+        if sorted(self.order) != sorted(PARTS):
+            raise ValueError(f"an order names each of {', '.join(PARTS)} once, not {self.order}")
 
 
 @dataclass(frozen=True)
@@ -70,10 +73,11 @@ class Allocation:
     @property
     def parts(self) -> Dues:
         """Sum of what was paid, by part."""
-        return Dues(*(sum(getattr(paid, part.name) for paid in self.paid) for part in fields(Dues)))
+        return Dues(*(sum(getattr(paid, part) for paid in self.paid) for part in PARTS))
 
 
 DEFAULT_RULE = AllocationRule()
+NOTHING = Dues()
 
 
 def allocate(bills: Sequence[Bill], amount: int, on: date, rule: AllocationRule = DEFAULT_RULE) -> Allocation:
@@ -85,7 +89,7 @@ def allocate(bills: Sequence[Bill], amount: int, on: date, rule: AllocationRule 
     rest = whole_rupiah(amount, "payment", minimum=0)
     if any(earlier.due_date > later.due_date for earlier, later in pairwise(bills)):
         raise ValueError("bills must be in order of their due dates")
-    paid = [Dues() for _bill in bills]
+    paid = [NOTHING] * len(bills)
     due = [index for index, bill in enumerate(bills) if bill.due_date <= on]
     ahead = [index for index in range(len(bills)) if index not in set(due)] if rule.advance != "none" else []
     if rule.advance == "last":

@@ -398,6 +398,7 @@ def _fitted(lines: Sequence[Instalment], owed: int) -> list[Instalment]:
             rows.append(replace(last, principal=last.principal - less))
     balance = owed
     for index, line in enumerate(rows):
-        rows[index] = replace(line, opening=balance)
+        if line.opening != balance:
+            rows[index] = replace(line, opening=balance)
         balance -= line.principal
     return rows

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
 # event -> account of the cooperative's chart (domain 6.3)
@@ -48,16 +48,38 @@ class KoperasiPostingRule(models.Model):
         :return: ``account.account``
         :raises UserError: if no account is set, naming the event
         """
-        rule = self.sudo().search([('company_id', '=', company.root_id.id), ('event', '=', event)])
-        if not rule:
+        account_id = self._account_ids(company.root_id.id).get(event)
+        if not account_id:
             label = dict(self._fields['event']._description_selection(self.env))[event]
             raise UserError(self.env._("No account is set for: %s (Configuration, Posting Rules).", label))
-        return rule.account_id.sudo(self.env.su)
+        return self.env['account.account'].browse(account_id)
+
+    @api.model
+    @tools.ormcache('root_id')
+    def _account_ids(self, root_id):
+        """ ``{event: id of account.account}`` of a cooperative; each posting asks for it """
+        return {rule.event: rule.account_id.id for rule in self.sudo().search([('company_id', '=', root_id)])}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return rules
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
 
     @api.model
     def _events_set(self, company):
         """ The events of a cooperative that have their account """
-        return set(self.sudo().search([('company_id', '=', company.root_id.id)]).mapped('event'))
+        return set(self._account_ids(company.root_id.id))
 
     @api.model
     def _missing(self, company):

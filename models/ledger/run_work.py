@@ -89,7 +89,9 @@ class KoperasiRun(models.Model):
     def _work_chunk(self, own=True):
         """ Do a chunk that waits; parameters and result as of ``_work_once`` """
         if own:
-            self.env.cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+            # a chunk is a small part of large tables: read by index, or each would cost as much as there are members
+            self.env.cr.execute(
+                "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL random_page_cost = 1.1; SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off")
         chunk = self._take(
             """SELECT c.id FROM koperasi_run_chunk c JOIN koperasi_run r ON r.id = c.run_id
                WHERE c.state = 'waiting' AND r.state = 'running' ORDER BY c.id LIMIT 1 FOR UPDATE OF c SKIP LOCKED""")

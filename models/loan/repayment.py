@@ -148,17 +148,19 @@ class KoperasiLoan(models.Model):
 
         return self.env['koperasi.transaction']._book_once(self.company_id, key, request, prepare, origin)
 
-    def _prepare_payment(self, amount, event, received, value_date=None, memo=None):
+    def _prepare_payment(self, amount, event, received, value_date=None, memo=None, story=None, booked=None):
         """ What a payment books, if everything allows it.
 
         :param received: ``GlLine`` or ``Movement`` of the money
+        :param story: as of ``_played``, and
+        :param dict booked: as of ``_loan_booked``, if the caller knows them
         :return: ``Posting``
         """
         self._check_running()
         today = self._today()
         on = value_date or today
         self._check_value_date(on, today)
-        plans, events, rules = self._played()[self]
+        plans, events, rules = story or self._played()[self]
         before = replay(plans, events, rules, today)
         if event == 'payoff':
             self._check_quote(amount, on)
@@ -167,7 +169,7 @@ class KoperasiLoan(models.Model):
         played = replay(plans, [*events, Event(on, event, amount)], rules, today)
         self._check_not_too_much(amount, before, played)
         kind = KIND_OF[event]
-        return self._prepare_difference(kind, played, received, amount=amount, memo=memo or self._payment_memo(before, played), value_date=on)
+        return self._prepare_difference(kind, played, received, amount=amount, booked=booked, memo=memo or self._payment_memo(before, played), value_date=on)
 
     def _check_value_date(self, on, today):
         first = min((plan.date_from for plan in self.plan_ids if plan.reason != 'current'), default=self.disbursed_on)

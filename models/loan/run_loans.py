@@ -2,10 +2,11 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..ledger.posting import GlLine, Posting
+from ...finance.loan.replay import replay
+from ..ledger.posting import GlLine, Movement, Posting
 from .checks import MANAGER, TELLER, check_role, known, rupiah
 
-UNIT = 200   # loans that are replayed in one go
+UNIT = 400   # loans that are replayed in one go
 PERFORMING = ('current', 'special_mention')
 
 
@@ -33,15 +34,20 @@ class KoperasiLoan(models.Model):
         self.sudo().debit_account_id = account
         return {'loan_id': self.id, 'account_id': account.id}
 
-    def _prepare_debit(self):
-        """ What is due today: from what is kept for the borrower, then as far as his account reaches """
-        account, due = self.debit_account_id, self._amount_due()
+    def _prepare_debit(self, story, booked):
+        """ What is due today: from what is kept for the borrower, then as far as his account reaches
+
+        :param story: plans, events and rules, as of ``_played``
+        :param dict booked: as of ``_loan_booked``
+        """
+        played, account = replay(*story, self._today()), self.debit_account_id
+        due = self._amount_due(played)
         amount = min(due, int(account.available))
         if amount > 0:
             account._check_may_pay(amount, by_member=False)
-            _journal, pay = self._channel(('savings', account))
-            return [self._prepare_payment(amount, 'payment', pay(amount))]
-        kept = self._prepare_difference('loan_adjustment', self._replay(), memo=self.env._("Money kept for the instalments of %s", self.number))
+            return [self._prepare_payment(amount, 'payment', Movement(account.id, -amount), story=story, booked=booked)]
+        kept = self._prepare_difference(
+            'loan_adjustment', played, booked=booked, memo=self.env._("Money kept for the instalments of %s", self.number))
         if not kept and account and due:
             raise UserError(self.env._("%s has not enough money for the instalment.", account.number))
         return [kept] if kept else []
@@ -122,7 +128,8 @@ class KoperasiRun(models.Model):
     def _work_loan_debit(self, chunk):
         loans = self.env['koperasi.loan'].browse(chunk.record_ids)
         journal = self.env['account.journal']._koperasi_get(self.company_id, 'loan').sudo()
-        return chunk._book_each(loans, lambda loan: loan._prepare_debit(), journal)
+        stories, booked = loans._played(), self.env['koperasi.transaction']._loan_booked(loans.ids)
+        return chunk._book_each(loans, lambda loan: loan._prepare_debit(stories[loan], booked[loan.id]), journal)
 
     def _finish_loan_night(self):
         """ How many loans stand in which class, and how many are late: the close of the day keeps it. Penalties follow from the replay and are

@@ -87,7 +87,7 @@ class KoperasiLoan(models.Model):
 
     # -- postings ---------------------------------------------------------------
 
-    def _prepare_difference(self, kind, played, received=None, amount=None, minus=None, more=(), first=(), **values):
+    def _prepare_difference(self, kind, played, received=None, amount=None, minus=None, more=(), first=(), booked=None, **values):
         """ What has to be booked so that the books say what the replay says.
 
         :param str kind: of the transaction
@@ -97,9 +97,10 @@ class KoperasiLoan(models.Model):
         :param dict minus: rupiah by part that another posting of the same entry brings
         :param more: further ``GlLine``
         :param first: ``Movement`` before the others
+        :param dict booked: rupiah by part that was booked so far, if the caller knows
         :return: ``Posting``; None if there is nothing to book
         """
-        booked = self.env['koperasi.transaction']._loan_booked(self.ids)[self.id]
+        booked = booked or self.env['koperasi.transaction']._loan_booked(self.ids)[self.id]
         minus = minus or {}
         change = {part: total - booked[part] - minus.get(part, 0) for part, total in self._parts_of(played).items()}
         movements, gl_lines = list(first), list(more)
@@ -160,12 +161,13 @@ class KoperasiLoan(models.Model):
 
     def _refresh(self, played=None):
         """ Bring status, the schedule in force and the oldest open dates in line with the replay """
+        stored = self.sudo().plan_ids._lines_stored()
         for loan, (plans, events, rules) in self.sudo()._played().items():
             if not plans:   # its payout was taken back
                 continue
             played_now = played or replay(plans, events, rules, loan._today())
             loan._write_running(played_now)
-            loan._write_current_plan(played_now)
+            loan._write_current_plan(played_now, stored)
 
     def _write_running(self, played):
         since = {part: self._first_open(played, part) for part in ('principal', 'interest')}
@@ -186,13 +188,12 @@ class KoperasiLoan(models.Model):
     def _first_open(played, part):
         return min((line.due_date for line in played.lines if getattr(line.open, part) > 0), default=False)
 
-    def _write_current_plan(self, played):
+    def _write_current_plan(self, played, stored):
         """ The schedule in force: the agreed one as long as the loan keeps to it, else what the replay makes of it """
         lines = self._current_lines(played)
         plans = self.plan_ids.sorted('number')
         current = plans.filtered(lambda plan: plan.reason == 'current')
         agreed = (plans - current)[-1:]
-        stored = (agreed | current)._lines_stored()
         for plan in (agreed, current):
             if plan and stored.get(plan.id) == lines:
                 self._use_plan(plan)
@@ -225,16 +226,16 @@ class KoperasiLoan(models.Model):
                 found[loan] = replay(plans, events, rules, on or loan._today())
         return found
 
-    def _due_today(self):
+    def _due_today(self, played=None):
         """ ``Dues`` of arrears and of today, and what is kept for the member, in rupiah """
-        played = self.sudo()._replay()
+        played = played or self.sudo()._replay()
         return played.arrears, played.parked
 
-    def _amount_due(self):
-        """ Rupiah that bring this loan up to date """
+    def _amount_due(self, played=None):
+        """ Rupiah that bring this loan up to date; ``played`` is its replay for today, if the caller has it """
         if self.loan_state != 'active':
             return 0
-        dues, parked = self._due_today()
+        dues, parked = self._due_today(played)
         return max(dues.total - parked, 0)
 
     def _due_text(self):

@@ -10,6 +10,7 @@ from ...finance.tax import PPH_23, InterestTax, withhold
 from ...finance.term_deposit import TermDeposit, settle
 from ..ledger.posting import GlLine, Movement, Posting
 from .checks import MANAGER, cash_journal, check_role, known, rupiah
+from .savings_account import OF_ACCOUNT
 
 
 class KoperasiSavingsAccount(models.Model):
@@ -153,13 +154,14 @@ class KoperasiSavingsAccount(models.Model):
         month = date.replace(day=1)
         return [(member, component, int(amount)) for member, component, amount in self.env.execute_query(SQL(
             """SELECT a.member_id, e.component, SUM(e.amount)
-               FROM koperasi_account a JOIN koperasi_savings_account s ON s.account_id = a.id JOIN koperasi_savings_product p ON p.id = s.product_id
+               FROM koperasi_account a %s JOIN koperasi_savings_product p ON p.id = s.product_id
                LEFT JOIN LATERAL (%s) o ON TRUE
-               JOIN koperasi_entry e ON e.account_id = a.id AND e.seq > COALESCE(o.seq, 0)
+               CROSS JOIN LATERAL (
+                   SELECT m.component, m.amount, m.transaction_id FROM koperasi_entry m WHERE m.account_id = a.id AND m.seq > COALESCE(o.seq, 0) OFFSET 0) e
                JOIN koperasi_transaction t ON t.id = e.transaction_id
                WHERE a.member_id IN %s AND a.company_id = %s AND p.taxable AND e.component IN ('interest', 'tax')
                  AND t.value_date >= %s AND t.value_date < %s GROUP BY 1, 2""",
-            self.env['koperasi.account']._last_before(company, month), tuple(member_ids) or (0,), company.id,
+            OF_ACCOUNT, self.env['koperasi.account']._last_before(company, month), tuple(member_ids) or (0,), company.id,
             month, (month + timedelta(days=32)).replace(day=1)))]
 
     # -- bookings -------------------------------------------------------------

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...finance.savings import daily_segments, savings_interest
+from .savings_account import OF_ACCOUNT
 from .savings_product import ON_DEMAND
 
 
@@ -34,7 +35,7 @@ class KoperasiSavingsAccount(models.Model):
             """SELECT a.id, a.number, a.member_id, a.opened_on, s.id AS savings_id, s.product_id, c.is_company,
                       g.currency_id <> b.currency_id AS foreign_currency, w.company_id IS NULL AS no_branch,
                       COALESCE(o.balance_after, 0) AS opening, m.dates, m.amounts
-               FROM koperasi_account a JOIN koperasi_savings_account s ON s.account_id = a.id JOIN koperasi_savings_product p ON p.id = s.product_id
+               FROM koperasi_account a %(savings)s JOIN koperasi_savings_product p ON p.id = s.product_id
                JOIN res_partner c ON c.id = a.partner_id JOIN koperasi_member w ON w.id = a.member_id
                JOIN account_account g ON g.id = a.control_id JOIN res_company b ON b.id = a.company_id
                LEFT JOIN LATERAL (%(before)s) o ON TRUE
@@ -45,7 +46,7 @@ class KoperasiSavingsAccount(models.Model):
                    WHERE e.account_id = a.id AND e.seq > COALESCE(o.seq, 0) AND t.value_date <= %(end)s) m ON TRUE
                WHERE a.company_id = %(company)s AND a.opened_on <= %(end)s AND p.family IN %(families)s AND p.method <> 'none' AND %(which)s
                ORDER BY a.member_id, a.id""",
-            before=self.env['koperasi.account']._last_before(company, start), start=start, end=end, company=company.id, families=ON_DEMAND, which=which))
+            savings=OF_ACCOUNT, before=self.env['koperasi.account']._last_before(company, start), start=start, end=end, company=company.id, families=ON_DEMAND, which=which))
         terms = self._interest_terms({row['product_id'] for row in rows})
         return [{**row, **terms[row['product_id']], 'account': self.browse(row['savings_id'])} for row in rows]
 

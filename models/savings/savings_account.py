@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .checks import MANAGER, check_role, text
 from .savings_product import SINGLE
@@ -9,6 +10,8 @@ from .savings_product import SINGLE
 # What a manager corrects in the form; all else is set by methods that check. Not even the inherited fields of the ledger's row
 # can be written through here (reliability S3).
 EDITABLE_FIELDS = frozenset({'mandate', 'joint_holder_ids', 'goal_amount', 'goal_date', 'certificate_number'})
+# SQL: the savings of an account ``a``, by index; PostgreSQL would rather read all there are
+OF_ACCOUNT = SQL("CROSS JOIN LATERAL (SELECT s.id, s.product_id FROM koperasi_savings_account s WHERE s.account_id = a.id OFFSET 0) s")
 
 
 class KoperasiSavingsAccount(models.Model):
