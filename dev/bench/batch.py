@@ -34,11 +34,11 @@ CLIENTS = (4, 8)
 # what the month's interest writes, without Odoo: every balance, and an entry each
 BARE_INTEREST = (
     """UPDATE koperasi_account a SET balance = balance + 1000, seq = seq + 1 FROM koperasi_savings_account s JOIN koperasi_savings_product p ON p.id = s.product_id
-       WHERE s.account_id = a.id AND p.family = 'demand' AND a.company_id = %(company)s""",
+       WHERE s.account_id = a.id AND p.family IN ('demand', 'recurring', 'other_coop') AND p.method <> 'none' AND a.company_id = %(company)s""",
     """INSERT INTO koperasi_entry (account_id, transaction_id, component, amount, balance_after, seq)
        SELECT a.id, (SELECT MAX(id) FROM koperasi_transaction), 'interest', 1000, a.balance, a.seq
        FROM koperasi_account a JOIN koperasi_savings_account s ON s.account_id = a.id JOIN koperasi_savings_product p ON p.id = s.product_id
-       WHERE p.family = 'demand' AND a.company_id = %(company)s""")
+       WHERE p.family IN ('demand', 'recurring', 'other_coop') AND p.method <> 'none' AND a.company_id = %(company)s""")
 BARE_CLASSES = ("SELECT COUNT(*) FROM koperasi_loan_plan_line n JOIN koperasi_loan l ON l.plan_id = n.plan_id WHERE n.due_date < DATE '2028-01-31'",)
 
 

@@ -129,7 +129,8 @@ class KoperasiRun(models.Model):
         loans = self.env['koperasi.loan'].browse(chunk.record_ids)
         journal = self.env['account.journal']._koperasi_get(self.company_id, 'loan').sudo()
         stories, booked = loans._played(), self.env['koperasi.transaction']._loan_booked(loans.ids)
-        return chunk._book_each(loans, lambda loan: loan._prepare_debit(stories[loan], booked[loan.id]), journal)
+        # who has no money says so before anything is written
+        return chunk._book_each(loans, lambda loan: loan._prepare_debit(stories[loan], booked[loan.id]), journal, lambda _loan: True)
 
     def _finish_loan_night(self):
         """ How many loans stand in which class, and how many are late: the close of the day keeps it. Penalties follow from the replay and are
