@@ -1,5 +1,6 @@
 """One worker of batch runs, as Odoo's cron would start it, in a process of its own: ``worker.py DATABASE [KIND …]`` starts
-what is named (``month``, ``day``) in the demo cooperative, then works until nothing is left. ``KOPERASI_UNIT`` cuts chunks smaller."""
+what is named (``month``, ``day``, ``file``) in the demo cooperative, then works until nothing is left. ``KOPERASI_UNIT`` cuts chunks smaller."""
+import base64
 import os
 import sys
 from contextlib import suppress
@@ -20,6 +21,23 @@ def start(env, kinds):
         env['koperasi.run']._start('month', company, (day.date.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1))
     if 'day' in kinds:
         env['koperasi.run']._start('day', company, day.date)
+    if 'file' in kinds and not env['koperasi.mass.file'].search_count([], limit=1):
+        book_file(env(user=env['res.users'].search([('login', '=', 'accountant')]), context={'allowed_company_ids': company.ids}), company)
+
+
+def book_file(env, company):
+    """ A file of payments to savings and loans, some of people whom nobody knows, and some on accounts that do not take them """
+    Account = env['koperasi.account'].sudo()
+    numbers = Account.search([('company_id', '=', company.id), ('savings_account_ids.family', '=', 'demand')], limit=600, order='id').mapped('number')
+    loans = Account.search([('company_id', '=', company.id), ('loan_ids.loan_state', '=', 'active')], limit=60, order='id').mapped('number')
+    terms = Account.search([('company_id', '=', company.id), ('savings_account_ids.family', '=', 'term')], limit=20, order='id').mapped('number')
+    payers = [*numbers, *loans, *terms, *(f'X-{number}' for number in range(40)), *numbers[:100]]   # some pay twice
+    rows = [f'BRI-{place};{payer};{10_000 + place}' for place, payer in enumerate(payers)]
+    file = env['koperasi.mass.file'].create({
+        'kind': 'receipt', 'company_id': company.id, 'filename': 'bri.csv',
+        'file': base64.b64encode('\n'.join(['No Referensi;No VA/Rekening;Jumlah', *rows]).encode())})
+    file.action_check()
+    file.book(file.line_count, int(file.amount), 'file')
 
 
 def main(database, *kinds):
