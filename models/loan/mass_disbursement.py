@@ -69,5 +69,5 @@ class KoperasiRun(models.Model):
     def _check_can_reverse(self):
         super()._check_can_reverse()
         payouts = self.env['koperasi.transaction'].sudo().search([('run_id', '=', self.id), ('kind', '=', 'loan_disbursement'), ('is_reversed', '=', False)])
-        for payout in payouts:   # also what moved no money: a waiver, new terms
+        for payout in payouts:   # a payment of interest alone moves no account
             payout.loan_id._check_can_take_back(payout)

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import SQL
 
 from ..ledger.run_work import Outcome
 from .checks import rupiah
@@ -17,9 +18,12 @@ class KoperasiRun(models.Model):
         return 'koperasi.loan'
 
     def _split_loan_night(self):
-        return self.env['koperasi.loan'].search([
-            ('company_id', '=', self.company_id.id), ('loan_state', '=', 'active'), ('open_since', '<', self.date),
-            '|', ('penalty_rate', '>', 0), ('penalty_amount', '>', 0)], order='id').ids
+        """ Late loans with a penalty, past their days of grace: only these are replayed """
+        self.env['koperasi.loan'].flush_model()
+        return [loan_id for (loan_id,) in self.env.execute_query(SQL(
+            """SELECT l.id FROM koperasi_loan l JOIN koperasi_account a ON a.id = l.account_id
+               WHERE a.company_id = %s AND l.loan_state = 'active' AND l.open_since + COALESCE(l.penalty_grace_days, 0) < %s
+                 AND (l.penalty_rate > 0 OR l.penalty_amount > 0) ORDER BY l.id""", self.company_id.id, self.date))]
 
     def _work_loan_night(self, chunk):
         due = self.env['koperasi.loan'].browse(chunk.record_ids)._due_now(self.date)

@@ -59,10 +59,11 @@ class TestLoanRuns(RunningCase, RunCase):
         """ Case L11: 1,240,000 late for 17 days, 0.1 % a day after 3 days: 17,360; said, and neither booked nor kept """
         late = self.lend(penalty_rate=0.1, penalty_rate_unit='day', penalty_base='instalment', penalty_grace_days=3)
         self.lend(member=self.yosef)   # without a penalty
+        self.lend(member=self.yosef, penalty_rate=0.1, penalty_rate_unit='day', penalty_grace_days=17)
         self.go_to(date(2026, 2, 22))
         before = self.figures()[0]
         step = self.step(self.close_day(), 'loan_night')
-        self.assertEqual((step.state, step.total, step.amount, step.result['penalty'], step.result['late']), ('done', 1, 17_360, 17_360, 2), step.problem)
+        self.assertEqual((step.state, step.total, step.amount, step.result['penalty'], step.result['late']), ('done', 1, 17_360, 17_360, 3), step.problem)
         self.assertIn("Rp 17.360", step.summary)
         self.assertEqual((self.figures()[0], late._due_now(date(2026, 2, 22))[late].arrears.penalty), (before, 17_360))
 
