@@ -59,7 +59,7 @@ class TestLoanRuns(RunningCase, RunCase):
         """ Case L11: 1,240,000 late for 17 days, 0.1 % a day after 3 days: 17,360; said, and neither booked nor kept """
         late = self.lend(penalty_rate=0.1, penalty_rate_unit='day', penalty_base='instalment', penalty_grace_days=3)
         self.lend(member=self.yosef)   # without a penalty
-        self.lend(member=self.yosef, penalty_rate=0.1, penalty_rate_unit='day', penalty_grace_days=17)
+        self.lend(1_000_000, self.yosef, penalty_rate=0.1, penalty_rate_unit='day', penalty_grace_days=17)
         self.go_to(date(2026, 2, 22))
         before = self.figures()[0]
         step = self.step(self.close_day(), 'loan_night')
