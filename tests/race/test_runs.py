@@ -66,6 +66,7 @@ class RunsCase(unittest.TestCase):
         with Copy() as copy:
             copy.work(cls.kind)
             cls.undisturbed = copy.figures()
+            [[cls.chunks]] = copy.query("SELECT COUNT(*) FROM koperasi_run_chunk")
             cls.problems = copy.query("SELECT problem FROM koperasi_run WHERE problem IS NOT NULL")
 
     def kill(self, copy, point):
@@ -123,6 +124,7 @@ class TestFileRuns(RunsCase):
         states = Counter(state for _row, state, _problem in self.undisturbed[6])
         self.assertEqual((states['suspense'], states['left_out'], states['booked']), (40, 20, 760))
         self.assertEqual(len(self.undisturbed[7]), 40)
+        self.assertEqual(self.chunks, 3, "commit points as many as POINTS says")
         self.assertTrue(all(problem for _row, state, problem in self.undisturbed[6] if state == 'left_out'))
 
     def test_killed_anywhere(self):

@@ -3,7 +3,7 @@ what is named (``month``, ``day``, ``file``) in the demo cooperative, then works
 import base64
 import os
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -43,14 +43,13 @@ def book_file(env, company):
 def main(database, *kinds):
     odoo.tools.config.parse_config(['--config', os.environ['ODOO_RC'], '--log-level', 'error', '--limit-time-real-cron', '0'])
     unit = int(os.environ.get('KOPERASI_UNIT') or 0)
-    with suppress(psycopg2.errors.UniqueViolation), Registry(database).cursor() as cr:   # another worker was first
-        start(api.Environment(cr, api.SUPERUSER_ID, {}), kinds)
-    with Registry(database).cursor() as cr:
-        env = api.Environment(cr, api.SUPERUSER_ID, {})
-        Run = type(env['koperasi.run'])
-        cut = {name: lambda _self: unit for name in dir(Run) if name.startswith('_unit_')} if unit else {}
-        with patch.multiple(Run, **cut) if cut else patch.dict({}):
-            env['koperasi.run']._cron_work()
+    Run = Registry(database)['koperasi.run']
+    cut = {name: lambda _self: unit for name in dir(Run) if name.startswith('_unit_')} if unit else {}
+    with patch.multiple(Run, **cut) if cut else nullcontext():
+        with suppress(psycopg2.errors.UniqueViolation), Registry(database).cursor() as cr:   # another worker was first
+            start(api.Environment(cr, api.SUPERUSER_ID, {}), kinds)
+        with Registry(database).cursor() as cr:
+            api.Environment(cr, api.SUPERUSER_ID, {})['koperasi.run']._cron_work()
 
 
 if __name__ == '__main__':
