@@ -118,9 +118,10 @@ class KoperasiRun(models.Model):
         return outcome
 
     def _reverse_singly(self, chunk):
-        transactions = self.env['koperasi.transaction'].browse(chunk.record_ids)
-        outcome = chunk._book_each(
-            transactions, lambda transaction: transaction._reversal_postings(self.arguments['reason']), transactions.move_id[:1].journal_id)
+        transactions, outcome = self.env['koperasi.transaction'].browse(chunk.record_ids), Outcome()
+        for journal, own in transactions.grouped('journal_id').items():
+            part = chunk._book_each(own, lambda transaction: transaction._reversal_postings(self.arguments['reason']), journal)
+            outcome.amount, outcome.skipped = outcome.amount + part.amount, outcome.skipped + part.skipped
         transactions.invalidate_recordset(['reversal_ids', 'is_reversed'])
         for transaction in transactions:
             if transaction.reversal_ids:

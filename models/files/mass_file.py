@@ -149,11 +149,11 @@ class KoperasiMassFile(models.Model):
         self.check_access('write')
         arguments = {'control_count': control_count, 'control_amount': control_amount, 'key': key}
         Approval = self.env['koperasi.approval']
-        reasons = [self.env._("Payouts by a file are allowed by a second person.")] if self.kind == 'payout' else []
+        reasons = [self.env._("Payouts by a file are allowed by a second person.")] if self._pays_out() else []
         if not self.env['koperasi.request']._is_carried_out(self.company_id, key):
             self._check_can_book(control_count, control_amount)
         waits = Approval._gate(
-            self.company_id, key, Approval._prepare_request(self, 'book', {**arguments, 'content': self.content_hash}), 'withdrawal', int(self.amount),
+            self.company_id, key, Approval._prepare_request(self, 'book', {**arguments, 'content': self.content_hash}), self._asked_as(), int(self.amount),
             self.env._("Payouts of the file %s", self.display_name), reasons, self, (self, 'book', arguments))
         if waits:
             return waits
@@ -162,6 +162,14 @@ class KoperasiMassFile(models.Model):
             if not done:
                 self.sudo()._start_booking()
         return {'file_id': self.id, 'run_id': self.sudo().run_id.id, 'state': self.state}
+
+    def _pays_out(self):
+        """ Whether money leaves the cooperative by this file, or goes to whoever it names """
+        return self.kind == 'payout'
+
+    def _asked_as(self):
+        """ What a second person is asked for; value of ``koperasi.approval.operation`` """
+        return 'withdrawal'
 
     def _check_can_book(self, count, amount):
         """ The whole file is right and comes to what its sender says (R28) """

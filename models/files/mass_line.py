@@ -43,14 +43,18 @@ class KoperasiMassLine(models.Model):
         return {line.key: line for line in self.search([
             ('company_id', 'in', self.company_id.ids), ('key', 'in', self.mapped('key')), ('state', 'in', ('booked', 'suspense'))])}
 
+    def _refuse_twin(self, twins):
+        """ Raise UserError if this payment was booked from another file; ``twins`` as of ``_twins`` """
+        if twin := twins.get(self.key):
+            raise UserError(self.env._("This payment was booked already: %(file)s, row %(row)s.", file=twin.file_id.display_name, row=twin.row_number))
+
     def _is_plain(self):
         """ Whether it only brings money to savings that are there: what is asked of them changes nothing """
         return self.file_id.kind != 'payout' and self.account_id.side == 'credit'
 
     def _prepare_posting(self, twins):
         """ What this line books; list of ``Posting`` """
-        if twin := twins.get(self.key):
-            raise UserError(self.env._("This payment was booked already: %(file)s, row %(row)s.", file=twin.file_id.display_name, row=twin.row_number))
+        self._refuse_twin(twins)
         file, amount = self.file_id, int(self.amount)
         journal, memo = file.journal_id, self.memo or file.memo or None
         account = self.account_id or (self.member_id and self.member_id._file_account(file.kind))
@@ -92,5 +96,7 @@ class KoperasiTransaction(models.Model):
             transaction.suspense_id.write({'state': 'open', 'account_id': False, 'match_id': False})
         if transaction.kind == 'suspense':
             self._suspense_item().state = 'reversed'
-        if transaction.mass_line_id:
-            transaction.mass_line_id.state = 'reversed'
+        line = transaction.mass_line_id
+        # a payout that paid off another loan is two transactions: the line stands as long as one of them does
+        if line and not self.sudo().search_count([('mass_line_id', '=', line.id), ('is_reversed', '=', False)], limit=1):
+            line.state = 'reversed'

@@ -31,14 +31,21 @@ class KoperasiRun(models.Model):
 
     def _work_mass_file(self, chunk):
         lines = self.env['koperasi.mass.line'].browse(chunk.record_ids)
-        twins = lines._twins()
-        outcome = chunk._book_each(lines, lambda line: line._prepare_posting(twins), self._mass_file().journal_id, lambda line: line._is_plain())
+        outcome = self._book_lines(chunk, lines, lines._twins())
         self.env['koperasi.suspense']._insert(self)
         self.env.cr.execute(SQL(
             """UPDATE koperasi_mass_line l SET state = CASE t.kind WHEN 'suspense' THEN 'suspense' ELSE 'booked' END, problem = NULL
                FROM koperasi_transaction t WHERE t.mass_line_id = l.id AND t.run_id = %s AND l.id IN %s""", self.id, tuple(chunk.record_ids)))
         lines.invalidate_recordset(['state', 'problem'])
         return outcome
+
+    def _book_lines(self, chunk, lines, twins):
+        """ Book lines of the file, each its own transaction; domains have their own ways for their kinds.
+
+        :param twins: as of ``_twins``
+        :return: ``Outcome``
+        """
+        return chunk._book_each(lines, lambda line: line._prepare_posting(twins), self._mass_file().journal_id, lambda line: line._is_plain())
 
     def _finish_mass_file(self):
         """ Say at each line that was left out why; after another try as well """

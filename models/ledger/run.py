@@ -64,15 +64,16 @@ class KoperasiRun(models.Model):
         rows = self.env.execute_query_dict(SQL(
             """SELECT r.id, COUNT(DISTINCT s.id) AS steps, COUNT(DISTINCT s.id) FILTER (WHERE s.state IN ('done', 'reversed')) AS ended,
                       COALESCE(SUM(c.total), 0) AS total, COALESCE(SUM(c.done), 0) AS done, COALESCE(SUM(c.skipped), 0) AS skipped,
-                      COALESCE(SUM(c.amount), 0) AS amount
+                      COALESCE(SUM(c.amount), 0) AS amount, COALESCE(SUM(c.total) FILTER (WHERE NOT COALESCE(s.state IN ('done', 'reversed'), FALSE)), 0) AS begun,
+                      COALESCE(SUM(c.done + c.skipped) FILTER (WHERE NOT COALESCE(s.state IN ('done', 'reversed'), FALSE)), 0) AS worked
                FROM koperasi_run r LEFT JOIN koperasi_run s ON s.parent_id = r.id LEFT JOIN koperasi_run_chunk c ON c.run_id IN (r.id, s.id)
                WHERE r.id IN %s GROUP BY 1""", tuple(self.ids) or (0,)))
         found = {row['id']: row for row in rows}
         for run in self:
-            row = found.get(run.id, dict.fromkeys(('steps', 'ended', *PARTS), 0))
+            row = found.get(run.id, dict.fromkeys(('steps', 'ended', 'begun', 'worked', *PARTS), 0))
             for name in PARTS:
                 run[name] = row[name]
-            worked = (row['done'] + row['skipped']) / row['total'] if row['total'] else 0
+            worked = row['worked'] / row['begun'] if row['begun'] else 0
             if run.state in ('done', 'reversed'):
                 run.progress = 100
             else:   # a step that is under way counts by its records

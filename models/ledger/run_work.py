@@ -265,7 +265,7 @@ class KoperasiRunChunk(models.Model):
                     postings += found
             outcome.amount += sum(posting.amount or 0 for posting in postings)
             if postings:
-                self._book_postings(postings, journal, number)
+                self._book_postings(postings, journal, f'{journal.id}/{number}')
             rest, number = later, number + 1
         return outcome
 

@@ -42,5 +42,7 @@ from . import payroll
 from . import loan_contract
 from . import res_company
 from . import run_loans
+from . import run_penalties
 from . import run_fees
 from . import mass_file
+from . import mass_disbursement

@@ -338,6 +338,26 @@ class KoperasiLoanApplication(models.Model):
         self._door(TELLER, MANAGER)
         if self.state == 'disbursed':
             return self._payout_answer()
+        amount = self._check_payout(amount)
+        channel = self._channel(channel, journal_id, account_id)
+        taken = sum(self.topup_loan_id.sudo()._quote(self.company_id._koperasi_book_date()).total if row['amount'] is None else row['amount']
+                    for row in self._deductions())
+
+        def carry_out():
+            self._pay_out(key, channel, amount)
+            return self._payout_answer()
+
+        return self.env['koperasi.approval']._pay_out_or_ask(
+            self, 'disburse', {'key': key, **self._channel_arguments(channel), 'amount': amount}, channel, max(amount - taken, 0),
+            self.env._("Payout of %s", self.display_name), carry_out)
+
+    def _check_payout(self, amount=None):
+        """ Whether the agreement may be paid out today: whoever pays asks this.
+
+        :param amount: rupiah that a caller sent; all of it if None
+        :return: int, whole rupiah
+        :raises UserError: otherwise
+        """
         if self.state != 'agreed':
             raise UserError(self.env._("%s is paid out after its agreement is signed.", self.display_name))
         amount = int(self.principal) if amount is None else whole_amount(self.env, amount)
@@ -345,20 +365,18 @@ class KoperasiLoanApplication(models.Model):
             raise UserError(self.env._("The agreement is for %s, not more.", rupiah(self.env, self.principal)))
         self._refuse_open_checks()
         self._refuse_other_agreement()
-        channel = self._channel(channel, journal_id, account_id)
-        taken = sum(self.topup_loan_id.sudo()._quote(self.company_id._koperasi_book_date()).total if row['amount'] is None else row['amount']
-                    for row in self._deductions())
+        return amount
 
-        def carry_out():
-            loan = self._hand_over(key, channel, amount)
-            if loan.sudo().loan_state == 'cancelled':   # the same request again, after what it had booked was reversed
-                raise UserError(self.env._("Payout %s was reversed: ask for a new one.", loan.sudo().number))
-            self._step('disbursed', loan.number, loan_id=loan.id)
-            return self._payout_answer()
+    def _pay_out(self, key, channel, amount, columns=None, origin='office'):
+        """ Pay out what was checked and allowed.
 
-        return self.env['koperasi.approval']._pay_out_or_ask(
-            self, 'disburse', {'key': key, **self._channel_arguments(channel), 'amount': amount}, channel, max(amount - taken, 0),
-            self.env._("Payout of %s", self.display_name), carry_out)
+        :param tuple channel: as of ``_channel``
+        :param dict columns: more columns of the transactions
+        """
+        loan = self._hand_over(key, channel, amount, columns, origin)
+        if loan.sudo().loan_state == 'cancelled':   # the same request again, after what it had booked was reversed
+            raise UserError(self.env._("Payout %s was reversed: ask for a new one.", loan.sudo().number))
+        self._step('disbursed', loan.number, loan_id=loan.id)
 
     def _payout_answer(self):
         loan = self.sudo().loan_id
@@ -429,7 +447,7 @@ class KoperasiLoanApplication(models.Model):
             raise UserError(self.env._("Cash is paid from a till, a transfer from a bank."))
         return channel, journal
 
-    def _hand_over(self, key, channel, amount):
+    def _hand_over(self, key, channel, amount, columns=None, origin='office'):
         """ The running side makes the loan, books the payout and checks the cash
 
         :return: ``koperasi.loan``
@@ -438,7 +456,7 @@ class KoperasiLoanApplication(models.Model):
         return Loan._disburse(
             application=self, product=self.product_id, member=self.member_id, terms_values=self._terms_values(), principal=amount,
             deductions=self._deductions_booked(), channel=channel, key=key, own_rows=self._own_rows(), first_due=self.first_due or None,
-            memo=self.agreement_number, values=Loan._prepare_from_application(self))
+            memo=self.agreement_number, values=Loan._prepare_from_application(self), columns=columns, origin=origin)
 
     def _deductions_booked(self):
         """ Deductions as they are booked: the capitalised share goes to the borrower's loan-linked share """

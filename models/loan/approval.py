@@ -54,7 +54,7 @@ class KoperasiApproval(models.Model):
 
     def _decide(self, state, **values):
         """ Nobody decides on his own loan, whatever his role """
-        borrower = (self.sudo().loan_id or self.sudo().application_id).member_id
-        if borrower and self.env.user in borrower._loan_users():
+        borrowers = (self.sudo().loan_id or self.sudo().application_id).member_id | self.sudo().mass_file_id.line_ids.application_id.member_id
+        if any(self.env.user in borrower._loan_users() for borrower in borrowers):
             raise AccessError(self.env._("Nobody decides on his own loan."))
         super()._decide(state, **values)

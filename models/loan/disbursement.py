@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
@@ -23,7 +25,7 @@ class KoperasiLoan(models.Model):
 
     @api.model
     def _disburse(self, *, product, member, terms_values, principal, deductions=(), channel, key, application=None, own_rows=None,
-                  first_due=None, memo=None, values=None, origin='office'):
+                  first_due=None, memo=None, values=None, columns=None, origin='office'):
         """ Pay out a loan on the business day. Who may do so and what was approved is checked by the door that calls this.
 
         :param product: ``koperasi.loan.product``
@@ -39,6 +41,7 @@ class KoperasiLoan(models.Model):
         :param list own_rows: for the method own, ``(due date, rupiah)``
         :param date first_due: day of the first instalment; a period after the payout if not given
         :param dict values: more values of the loan
+        :param dict columns: more columns of the transactions
         :return: ``koperasi.loan``
         :raises UserError: if something does not allow it; then nothing is booked
         """
@@ -57,6 +60,7 @@ class KoperasiLoan(models.Model):
                 **(values or {}), **({'application_id': application.id} if application else {})})
             terms = loan._loan_terms(principal, today, own_rows, first_due)
             postings, journal, rows = loan._prepare_disbursement(principal, deductions, channel, memo)
+            postings = [replace(posting, values={**posting.values, **(columns or {})}) for posting in postings]
             transactions = Transaction._book(postings, journal, request_id, company, origin=origin)
             loan._note_payout(transactions[0], PlanVersion(today, terms, schedule(terms).lines, added=principal), rows, 'contract')
         return loan

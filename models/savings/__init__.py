@@ -26,6 +26,7 @@ from . import group_sheet
 from . import member_admission
 from . import member_exit
 from . import interest
+from . import interest_payout
 from . import product_defaults
 from . import res_company
 from . import res_config_settings

@@ -13,7 +13,7 @@ class KoperasiSavingsAccount(models.Model):
     def close(self, key, journal_id=None):
         """ Pay out the whole balance with the interest that no month's run has paid, less tax and the product's closing fee, and close the account.
 
-        A product may say that the interest of the running month is forfeited.
+        A product may say that the interest of the running month is forfeited. Interest that goes to another account of the member goes there.
 
         :param str key: idempotency key made by the client, 1 to 255 characters
         :param int journal_id: the till, vault or bank that pays; not needed without a balance
@@ -36,11 +36,14 @@ class KoperasiSavingsAccount(models.Model):
             balance = self._check_can_close()
             gross = self._exit_interest()
             tax = self._withhold(gross, self.company_id._koperasi_book_date())
-            balance += gross - tax
-            if not balance:
+            earned, gl_lines = self._interest_lines(gross, tax)
+            if target := self._interest_target():
+                earned += self._payout_lines(gross - tax, None, target)[0]
+            else:
+                balance += gross - tax
+            if not balance and not earned:
                 self._set_closed()
                 return None, None
-            earned, gl_lines = self._interest_lines(gross, tax)
             fee = min(int(self.product_id.sudo().closing_fee), balance)
             paid = balance - fee
             if paid and not journal:
@@ -54,7 +57,7 @@ class KoperasiSavingsAccount(models.Model):
                                   for part, component in ((fee, 'fee'), (paid, 'principal')) if part]
             return Posting(
                 kind='closing', movements=tuple(movements), gl_lines=tuple(gl_lines), partner_id=self.partner_id.id,
-                memo=self.env._("Account %s closed", self.number), amount=paid or fee,
+                memo=self.env._("Account %s closed", self.number), amount=paid or fee or gross - tax,
                 values={'member_id': self.member_id.id}), journal or self._savings_journal()
 
         transaction = self._book_once(key, {'kind': 'closing', 'journal': journal and journal.id}, prepare, origin)
@@ -77,13 +80,14 @@ class KoperasiSavingsAccount(models.Model):
             raise UserError(self.env._("Account %s is dormant: a manager has to reactivate it.", self.number))
         if row.balance and product.notice_days:
             self._use_notice(row.balance, product.notice_days)
-        if terms := self._pays_out_for():
-            raise UserError(self.env._("Term deposit %s is paid out to this account.", terms[0].number))
+        if others := self._pays_out_for():
+            raise UserError(self.env._("Term deposit %s is paid out to this account.", others[0].number) if others[0].family == 'term' else self.env._(
+                "The interest of %s goes to this account: let it stay there, or go elsewhere.", others[0].number))
         return row.balance
 
     def _pays_out_for(self):
-        """ Running term deposits that name this account for their interest """
-        return self.sudo().search([('payout_account_id', '=', self.id), ('state', '!=', 'closed')])
+        """ Running accounts that name this one for their interest: term deposits first """
+        return self.sudo().search([('payout_account_id', '=', self.id), ('state', '!=', 'closed')], order='family desc, id')
 
     def _set_closed(self):
         self.account_id._set_state('closed', self.company_id._koperasi_book_date())

@@ -6,7 +6,7 @@ KINDS = [
     ('term_opening', "Term Deposit Opened"), ('term_interest', "Term Deposit Interest"), ('term_maturity', "Term Deposit Matured"),
     ('term_break', "Term Deposit Broken"), ('closing', "Account Closed"),
     ('entry_payment', "Entry Payment of a Candidate"), ('admission', "Admission"), ('entry_refund', "Entry Payment Returned"),
-    ('savings_interest', "Savings Interest"), ('interest_tax', "Tax on Interest"), ('admin_fee', "Administration Fee"),
+    ('savings_interest', "Savings Interest"), ('interest_tax', "Tax on Interest"), ('interest_payout', "Interest Paid to Another Account"), ('admin_fee', "Administration Fee"),
     ('exit_settlement', "Exit Settlement"), ('exit_payment', "Payment to Former Member"),
 ]
 # they changed more than balances: a contract, a member's status, a closed account

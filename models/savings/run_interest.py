@@ -53,23 +53,33 @@ class KoperasiRun(models.Model):
 
     def _work_savings_interest(self, chunk):
         accounts = self._interest_accounts(chunk.record_ids)
-        outcome, found = Outcome(), {}
+        outcome, found, left_out = Outcome(), {}, []
         for row in accounts:
             interest, problem = row['account']._interest_of(row, self.date.replace(day=1), self.date)
             if problem:
                 outcome.skipped.append((row['account'], problem))
+                left_out.append(row['id'])
             elif interest:
                 found.setdefault(row['member_id'], []).append((row, interest))
         date = min(self.date, self.company_id._koperasi_book_date())
         paid = MassEvent('savings_interest', self.env._("Interest of %s", self._month_text()), date)
         taxed = MassEvent('interest_tax', self.env._("Tax on the interest of %s", self._month_text()), date)
+        moved = MassEvent('interest_payout', self.env._("Interest of %s paid to another account", self._month_text()), date)
         payable = self.env['koperasi.posting.rule']._get_account(self.company_id, 'tax_payable').id
+        payouts = self.env['koperasi.savings.account']._interest_payouts(chunk.record_ids, self.company_id, left_out)
         for (row, interest), tax in self._with_tax(found, date):
             paid.add(row['id'], 'interest', interest, row['expense_id'])
             if tax:
                 taxed.add(row['id'], 'tax', -tax, payable)
+            if row['id'] in payouts:
+                target_id, problem = payouts[row['id']]
+                if problem:
+                    outcome.skipped.append((row['account'], problem))
+                else:
+                    moved.add(row['id'], 'principal', tax - interest)
+                    moved.add(target_id, 'principal', interest - tax)
         # the other side: an expense is a debit, a payable a credit
-        chunk._book([paid, taxed], self.env['account.journal']._koperasi_get(self.company_id, 'savings').sudo())
+        chunk._book([paid, taxed, moved], self.env['account.journal']._koperasi_get(self.company_id, 'savings').sudo())
         outcome.amount = sum(amount for _id, _component, amount in paid.rows)
         return outcome
 

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .checks import MANAGER, check_role, text
-from .savings_product import SINGLE
+from .savings_product import ON_DEMAND, SINGLE
 
 # What a manager corrects in the form; all else is set by methods that check. Not even the inherited fields of the ledger's row
 # can be written through here (reliability S3).
@@ -54,7 +54,8 @@ class KoperasiSavingsAccount(models.Model):
         ('none', "Pay out"), ('principal', "Roll over the principal"), ('all', "Roll over principal and interest"),
     ], string="At Maturity", readonly=True)
     payout_account_id = fields.Many2one(
-        'koperasi.savings.account', string="Paid Out to", readonly=True, index='btree_not_null', ondelete='restrict')
+        'koperasi.savings.account', string="Paid Out to", readonly=True, index='btree_not_null', ondelete='restrict',
+        help="What a term deposit pays, or the interest of an account on demand. Empty: paid at the counter, or kept on the account.")
     interest_paid = fields.Monetary(readonly=True, help="Gross interest that this contract has paid so far.")
     matured = fields.Boolean(compute='_compute_matured', search='_search_matured')
 
@@ -307,4 +308,4 @@ class KoperasiSavingsAccount(models.Model):
         action = self.env['ir.actions.act_window']._for_xml_id('koperasi.action_koperasi_savings_operation')
         return {**action, 'context': {
             'default_operation': self.env.context.get('operation', 'deposit'), 'default_savings_account_id': self.id,
-            'default_member_id': self.member_id.id}}
+            'default_member_id': self.member_id.id, **({'default_payout_account_id': self.payout_account_id.id} if self.family in ON_DEMAND else {})}}

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import unittest
+from collections import Counter
 from pathlib import Path
 
 from ..figures import figure
@@ -13,6 +14,7 @@ from .common import SEED
 from .server import RealServer
 
 UNIT = '300'   # the demo cooperative has some 1,250 members, 3,700 accounts
+POINTS = 14    # commit points of a worker that books the file
 
 
 class Copy(RealServer):
@@ -47,20 +49,45 @@ class Copy(RealServer):
             self.query("SELECT date, state FROM koperasi_business_day ORDER BY company_id, date"),
             self.query("""SELECT r.kind, SUM(c.total), SUM(c.done), SUM(c.skipped), SUM(c.amount) FROM koperasi_run_chunk c
                           JOIN koperasi_run r ON r.id = c.run_id GROUP BY 1 ORDER BY 1"""),
+            self.query("SELECT row_number, state, problem FROM koperasi_mass_line ORDER BY 1"),
+            self.query("SELECT reference, amount, state FROM koperasi_suspense ORDER BY 1"),
         )
 
 
 @unittest.skipUnless(os.environ.get('KOPERASI_PRISTINE_DB'), "needs KOPERASI_PRISTINE_DB, a copy of the installed database: run it by make test")
-class TestRuns(unittest.TestCase):
+class RunsCase(unittest.TestCase):
+    """ What a run comes to that nobody disturbs; and that it comes to the same when it is killed """
+    kind = ''
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         sys.stderr.write(f"KOPERASI_SEED={SEED}\n")
         with Copy() as copy:
-            copy.work('month')
+            copy.work(cls.kind)
             cls.undisturbed = copy.figures()
+            [[cls.chunks]] = copy.query("SELECT COUNT(*) FROM koperasi_run_chunk")
             cls.problems = copy.query("SELECT problem FROM koperasi_run WHERE problem IS NOT NULL")
+
+    def kill(self, copy, point):
+        """ A worker killed at a commit point (int) or after so many seconds """
+        if isinstance(point, int):
+            copy.worker(self.kind, failpoint=point).wait()
+            return
+        victim = copy.worker(self.kind)
+        time.sleep(point)
+        victim.send_signal(signal.SIGKILL)
+        victim.wait()
+
+    def assert_undisturbed(self, copy):
+        """ Started again, it comes to the same figures: nothing twice, nothing left """
+        copy.work(self.kind)
+        for expected, found in zip(self.undisturbed, copy.figures(), strict=True):
+            self.assertEqual(found, expected)
+
+
+class TestRuns(RunsCase):
+    kind = 'month'
 
     def test_undisturbed(self):
         """ The month of the demo cooperative is closed: every step is done, and interest was paid """
@@ -76,22 +103,35 @@ class TestRuns(unittest.TestCase):
         points = [*chance.sample(range(1, 25), figure(1, 24, 24)), *(chance.uniform(2, 9) for _number in range(figure(0, 10, 200)))]
         for point in points:
             with self.subTest(point=point), Copy() as copy:
-                if isinstance(point, int):
-                    copy.worker('month', failpoint=point).wait()
-                else:
-                    victim = copy.worker('month')
-                    time.sleep(point)
-                    victim.send_signal(signal.SIGKILL)
-                    victim.wait()
-                copy.work('month')
-                for expected, found in zip(self.undisturbed, copy.figures(), strict=True):
-                    self.assertEqual(found, expected)
+                self.kill(copy, point)
+                self.assert_undisturbed(copy)
 
     def test_two_workers(self):
         """ Two at once share the work and come to the same; asked again, nothing is done """
         with Copy() as copy:
             workers = [copy.worker('month'), copy.worker('month')]
             self.assertEqual([worker.wait() for worker in workers], [0, 0])
-            copy.work('month')
-            for expected, found in zip(self.undisturbed, copy.figures(), strict=True):
-                self.assertEqual(found, expected)
+            self.assert_undisturbed(copy)
+
+
+class TestFileRuns(RunsCase):
+    """ A mass file of 820 payments """
+    kind = 'file'
+
+    def test_undisturbed(self):
+        """ Each line is booked, in suspense, or left out with its reason """
+        self.assertFalse(self.problems)
+        states = Counter(state for _row, state, _problem in self.undisturbed[6])
+        self.assertEqual((states['suspense'], states['left_out'], states['booked']), (40, 20, 760))
+        self.assertEqual(len(self.undisturbed[7]), 40)
+        self.assertEqual(self.chunks, 3, "commit points as many as POINTS says")
+        self.assertTrue(all(problem for _row, state, problem in self.undisturbed[6] if state == 'left_out'))
+
+    def test_killed_anywhere(self):
+        """ Killed at a commit point, then at a random moment, and started again: as if it had not been """
+        chance = random.Random(f'{SEED} file')
+        for point in chance.sample(range(1, POINTS + 1), figure(1, POINTS, POINTS)):
+            with self.subTest(point=point), Copy() as copy:
+                self.kill(copy, point)
+                self.kill(copy, chance.uniform(2, 6))
+                self.assert_undisturbed(copy)

@@ -1,6 +1,7 @@
 from . import test_day
 from . import test_loans
 from . import test_month
+from . import test_interest_payout
 from . import test_queue
 from . import test_steering
 from . import test_year

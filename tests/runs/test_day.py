@@ -24,12 +24,12 @@ class TestDay(RunCase):
         self.assertEqual((total.date, total.accounts, total.balance, total.raised), (date(2026, 1, 5), 2, 250_000, 250_000))
 
     def test_dormant(self):
-        """ Left alone for more than its six months an account is counted as dormant, until two persons reactivate it """
-        self.product('SIBUHAR').dormancy_months = 6
-        self.go_to(date(2026, 7, 4))
+        """ Left alone for more than its five months an account is counted as dormant, until two persons reactivate it """
+        self.product('SIBUHAR').dormancy_months = 5
+        self.go_to(date(2026, 6, 4))
         self.put(self.other_savings, 1_000)
         self.other_savings._touch()
-        for day, dormant in ((date(2026, 7, 4), 0), (date(2026, 7, 6), 1)):
+        for day, dormant in ((date(2026, 6, 4), 0), (date(2026, 6, 5), 0), (date(2026, 6, 6), 1)):
             self.go_to(day)
             step = self.step(self.close_day(), 'day_totals')
             self.assertEqual((step.result['dormant'], step.summary), (dormant, f"Dormant accounts: {dormant}"))

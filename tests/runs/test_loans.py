@@ -51,9 +51,21 @@ class TestLoanRuns(RunningCase, RunCase):
         self.go_to(date(2026, 6, 1))
         step = self.step(self.close_day(), 'loan_night')
         position = self.env['koperasi.loan.position'].search([('loan_id', '=', loan.id)])
-        self.assertEqual(step.result, {'late': 1, 'classes': {position.loan_class: [1, 12_000_000]}})
+        self.assertEqual(step.result, {'late': 1, 'classes': {position.loan_class: [1, 12_000_000]}, 'penalty': 0})
         self.assertIn("Late: 1", step.summary)
         self.assertIn("Rp 12.000.000", step.summary.replace('\xa0', ' '))
+
+    def test_penalties_of_the_night(self):
+        """ Case L11: 1,240,000 late for 17 days, 0.1 % a day after 3 days: 17,360; said, and neither booked nor kept """
+        late = self.lend(penalty_rate=0.1, penalty_rate_unit='day', penalty_base='instalment', penalty_grace_days=3)
+        self.lend(member=self.yosef)   # without a penalty
+        self.lend(1_000_000, self.yosef, penalty_rate=0.1, penalty_rate_unit='day', penalty_grace_days=17)
+        self.go_to(date(2026, 2, 22))
+        before = self.figures()[0]
+        step = self.step(self.close_day(), 'loan_night')
+        self.assertEqual((step.state, step.total, step.amount, step.result['penalty'], step.result['late']), ('done', 1, 17_360, 17_360, 3), step.problem)
+        self.assertIn("Rp 17.360", step.summary)
+        self.assertEqual((self.figures()[0], late._due_now(date(2026, 2, 22))[late].arrears.penalty), (before, 17_360))
 
     def test_bad_accounts(self):
         loan = self.lend()

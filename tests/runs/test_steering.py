@@ -35,6 +35,20 @@ class TestSteering(RunCase):
         self.assertEqual(run.state, 'done')
         self.assertTrue(self.earned(self.savings))
 
+    def test_progress(self):
+        """ Of a step it is the share of its records, of a closing that of its steps; 100 when all is done and not before """
+        self.rate('SIBUHAR', 8)
+        with patch.object(type(self.Run), '_unit_savings_interest', lambda run: 1):
+            run, seen = self.start(), []
+            self.assertEqual(run.progress, 0)
+            while self.Run._work_once(own=False) is not None:
+                self.env.invalidate_all()
+                seen.append((round(run.progress, 6), self.step(run, 'savings_interest').progress))
+        of_a_step = 100 / (len(run.step_ids) + 1)
+        self.assertIn((round(of_a_step / 2, 6), 50), seen)
+        self.assertEqual(seen, sorted(seen))
+        self.assertEqual((seen[-1], max(progress for progress, _step in seen[:-1])), ((100, 100), round(100 - of_a_step, 6)))
+
     def test_poison(self):
         """ A record on which all fails is found by halves; the others are done """
         self.rate('SIBUHAR', 8)

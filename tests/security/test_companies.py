@@ -25,6 +25,7 @@ CALLS = {
     'freeze': ('koperasi.savings.account', 'savings', lambda w, j: {'reason': "x"}),
     'unfreeze': ('koperasi.savings.account', 'savings', lambda w, j: {'reason': "x"}),
     'reactivate': ('koperasi.savings.account', 'savings', lambda w, j: {'reason': "x"}),
+    'set_interest_account': ('koperasi.savings.account', 'savings', lambda w, j: {'account_id': w['second'].id}),
     'pay_mandatory': ('koperasi.member', 'member', lambda w, j: {'amount': 25_000, 'journal_id': j}),
     'admit': ('koperasi.member', 'candidate', lambda w, j: {'amount': 350_000, 'journal_id': j}),
     'refund_entry': ('koperasi.member', 'candidate', lambda w, j: {'journal_id': j}),

@@ -23,10 +23,16 @@ LAYOUTS = {
         Column('member', 'No Anggota', True, MEMBER), NAME, Column('group', 'Kelompok'), DUE, AMOUNT, MEMO, *SAID), needs_rows=True),
     'payout': SheetLayout('payout', 'Pembayaran', (
         REFERENCE, Column('account', 'No Rekening', True, ACCOUNT), NAME, Column('bank', 'Rekening Bank', False, ('No Rekening Bank',)), AMOUNT, MEMO, *SAID), needs_rows=True),
+    'disbursement': SheetLayout('disbursement', 'Pencairan', (
+        Column('account', 'No Perjanjian', True, ('Nomor Perjanjian', 'No Permohonan', 'Nomor Permohonan', 'No Perjanjian/Permohonan')),
+        Column('member', 'No Anggota', False, MEMBER), NAME, Column('target', 'Rekening Tujuan', False, ('Rekening Simpanan', 'No Rekening')),
+        Column('amount', 'Jumlah', True, ('Nominal', 'Plafon', 'Pokok', 'Jumlah Pinjaman', 'Jumlah Pencairan')),
+        Column('bank', 'Rekening Bank', False, ('No Rekening Bank',)), *SAID), needs_rows=True),
 }
 EXAMPLES = {
     'reference': 'BRI-20260105-000123', 'account': 'SIB-000001', 'member': '000001', 'name': 'Petrus Kolo', 'employee': '19800101 200501 1 001',
     'due': '25.000', 'amount': '1.250.000', 'memo': 'Setoran Januari', 'group': 'Melati', 'bank': 'BRI 0123-01-000456-50-7',
+    'target': 'SIB-000001',
 }
 # who was billed and paid nothing stands there with an empty or zero amount
 BILLED = ('payroll', 'group', 'mandatory')

@@ -212,10 +212,12 @@ class KoperasiMassFile(models.Model):
             'amount': self.env._("Whole rupiah: 1250000 or 1.250.000"),
             'reference': self.env._("The bank's number of this payment; each is booked once"),
             'member': self.env._("Number of the member; without an account it is his mandatory share or his default savings"),
-            'account': self.env._("Number of a savings account or a loan; for virtual accounts the bank's prefix and the member's number"),
+            'account': self.env._("Number of the agreement or of the application") if layout.key == 'disbursement' else self.env._(
+                "Number of a savings account or a loan; for virtual accounts the bank's prefix and the member's number"),
             'name': self.env._("May be empty; compared with the member's name"),
             'due': self.env._("What was asked for; not read"), 'employee': self.env._("Not read"), 'group': self.env._("Not read"),
-            'bank': self.env._("Where the money goes; not read"), 'memo': self.env._("May be empty; shown on the receipt"),
+            'bank': self.env._("Where the money goes; not read"),
+            'target': self.env._("Savings account of the borrower; empty for a transfer from the bank of the file"), 'memo': self.env._("May be empty; shown on the receipt"),
         }
         return notes.get(column.key, '')
 

@@ -62,6 +62,26 @@ MESSAGES.update({
         _lt("Nobody is known under this number."),
         _lt("Correct the number of the account: nothing is paid to people who are not known."),
     ),
+    'unknown_agreement': (
+        _lt("No agreement or application of this number is in this branch."),
+        _lt("Correct the number: it stands on the agreement."),
+    ),
+    'several_agreements': (
+        _lt("Several agreements have this number: %(applications)s."),
+        _lt("Write the number of the application instead."),
+    ),
+    'wrong_borrower': (
+        _lt("This agreement is not one of member %(member)s."),
+        _lt("Correct the number of the agreement or of the member."),
+    ),
+    'other_amount': (
+        _lt("The agreement is for %(principal)s."),
+        _lt("Write the amount of the agreement; tranches are paid out one by one."),
+    ),
+    'not_payable': (
+        _lt("It cannot be paid out: %(reason)s"),
+        _lt("Mend this at the application, or remove the row."),
+    ),
     'name_differs': (
         _lt("This number is that of %(name)s."),
         _lt("Compare the names: a digit may be wrong."),

@@ -25,6 +25,7 @@ class Line:
     name: str
     memo: str
     amount: int
+    target: str = ''   # where a payout goes
 
 
 @dataclass
@@ -126,7 +127,7 @@ class _RowReader:
         amount = self._amount(kind)
         if amount is None and self.right:
             return None
-        texts = {key: self._text(key, parse_code) for key in ('reference', 'account', 'member')}
+        texts = {key: self._text(key, parse_code) for key in ('reference', 'account', 'member', 'target')}
         texts.update({key: self._text(key, parse_text) for key in ('name', 'memo')})
         if self.right and not texts['account'] and not texts['member']:
             columns = [column.title for column in self.table.layout.columns if column.key in ('account', 'member')]

@@ -13,12 +13,12 @@ OPERATIONS = [
     ('deposit', "Deposit"), ('withdraw', "Withdrawal"), ('transfer', "Transfer"), ('mandatory', "Mandatory Share"),
     ('open', "Open Account"), ('close', "Close Account"), ('term_open', "Open Term Deposit"), ('mature', "Term Deposit Due"),
     ('break', "Break Term Deposit"), ('hold', "Place Hold"), ('release', "Release Hold"), ('freeze', "Freeze"), ('unfreeze', "Unfreeze"),
-    ('reactivate', "Reactivate"), ('notice', "Notice of Withdrawal"), ('admission', "Entry Payment"), ('refund', "Return Entry Payment"),
+    ('reactivate', "Reactivate"), ('notice', "Notice of Withdrawal"), ('interest', "Where Interest Goes"), ('admission', "Entry Payment"), ('refund', "Return Entry Payment"),
     ('exit', "Exit Settlement"), ('exit_payment', "Pay Former Member"), ('death', "Record Death"),
 ]
 # families of the account, or of the product, that an operation is for
 FAMILIES = {
-    'deposit': DEPOSIT_FAMILIES, 'withdraw': ON_DEMAND, 'transfer': ON_DEMAND, 'close': ON_DEMAND, 'notice': ON_DEMAND,
+    'deposit': DEPOSIT_FAMILIES, 'withdraw': ON_DEMAND, 'transfer': ON_DEMAND, 'close': ON_DEMAND, 'notice': ON_DEMAND, 'interest': ON_DEMAND,
     'open': OPENABLE, 'term_open': ('term',), 'mature': ('term',), 'break': ('term',),
 }
 ON_MEMBER = ('mandatory', 'open', 'term_open', 'admission', 'refund', 'exit', 'exit_payment', 'death')
@@ -278,6 +278,9 @@ class KoperasiSavingsOperation(models.TransientModel):
 
     def _do_notice(self):
         self.savings_account_id.give_notice(self._whole(self.amount))
+
+    def _do_interest(self):
+        self.savings_account_id.set_interest_account(self.payout_account_id.id or None)
 
     def _do_admission(self):
         return self.member_id.admit(self._whole(self.amount), self.key, self._journal_id(), self.memo)
