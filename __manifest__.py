@@ -22,6 +22,10 @@
         'views/ledger/koperasi_posting_rule_views.xml',
         'views/ledger/koperasi_tie_out_views.xml',
         'views/ledger/account_views.xml',
+        # exports
+        'security/exports/ir.model.access.csv',
+        'security/exports/koperasi_rules.xml',
+        'views/exports/koperasi_export_views.xml',
         # approval
         'security/approval/ir.model.access.csv',
         'security/approval/koperasi_rules.xml',

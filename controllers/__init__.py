@@ -1,3 +1,4 @@
+from . import export
 from . import guarantees
 from . import lists
 from . import passbook

@@ -6,7 +6,7 @@ from .statement import TYPES
 
 class ListsController(http.Controller):
 
-    @http.route('/koperasi/list.<any(pdf, xlsx):extension>', type='http', auth='user', methods=['GET'], readonly=True, sitemap=False)
+    @http.route('/koperasi/list.<any(pdf, xlsx):extension>', type='http', auth='user', methods=['GET'], sitemap=False)
     def list(self, extension, **values):
         """ A list of the cooperative for who may see it; see ``koperasi.list._options`` for what may be chosen. """
         lists = request.env['koperasi.list']

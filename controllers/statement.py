@@ -14,7 +14,7 @@ TYPES = {
 class StatementController(http.Controller):
 
     @http.route('/koperasi/statement/<string:account_id>.<any(pdf, xlsx):extension>', type='http', auth='user',
-                methods=['GET'], readonly=True, sitemap=False)
+                methods=['GET'], sitemap=False)
     def statement(self, account_id, extension, date_from=None, date_to=None, **_kwargs):
         """ The statement of an account that the user may read; an account of others is as one that is not there. """
         account = request.env['koperasi.account'].browse(record_id(account_id)).exists()

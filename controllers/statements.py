@@ -8,7 +8,7 @@ FLAGS = ('detail', 'budget')
 
 class StatementsController(http.Controller):
 
-    @http.route('/koperasi/statements.<any(pdf, xlsx):extension>', type='http', auth='user', methods=['GET'], readonly=True, sitemap=False)
+    @http.route('/koperasi/statements.<any(pdf, xlsx):extension>', type='http', auth='user', methods=['GET'], sitemap=False)
     def statements(self, extension, account_ids='', **values):
         """ A statement or a list of the books, for who may read it; see ``koperasi.statements._options`` for what may be chosen. """
         statements = request.env['koperasi.statements']

@@ -9,7 +9,7 @@ from .statement import TYPES
 
 class TaxController(http.Controller):
 
-    @http.route('/koperasi/tax/<string:year>.xlsx', type='http', auth='user', methods=['GET'], readonly=True, sitemap=False)
+    @http.route('/koperasi/tax/<string:year>.xlsx', type='http', auth='user', methods=['GET'], sitemap=False)
     def recap(self, year, **_kwargs):
         """ What was withheld from members' interest in a year, in all branches of the cooperative that the user works in. """
         Slip, year = request.env['koperasi.tax.slip'], record_id(year)

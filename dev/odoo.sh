@@ -3,12 +3,13 @@
 #
 #   dev/odoo.sh run [odoo options]      set up, then serve the demo cooperative on http://127.0.0.1:8069
 #   dev/odoo.sh test [pytest options]   set up, install in a new database, run all tests
-#   dev/odoo.sh proof [pytest options]  races, life, random days and all public methods at the figures of reliability.md, 20 minutes
+#   dev/odoo.sh proof [pytest options]  races, life, random days and months, all public methods at the figures of reliability.md, 25 minutes
 #   dev/odoo.sh retest [pytest options] the same in the last test database, updated
 #   dev/odoo.sh quick [pytest options]  only tests/finance, without a database
 #   dev/odoo.sh cases FILE [-v]         a file of cases through finance, without a database
 #   dev/odoo.sh lint | i18n             linters and translations | write i18n/*.pot and id.po
 #   dev/odoo.sh bench [options]         dev/bench/run.py on database koperasi_bench
+#   dev/odoo.sh oca                    our trial balance beside that of OCA's account_financial_report, in a copy of the demo cooperative
 #   dev/odoo.sh import FILE [options]   dev/import_books.py on the database of KOPERASI_DB
 #   dev/odoo.sh shell | psql | odoo …   a shell, psql, or any odoo command on the development database
 #   dev/odoo.sh setup | reset | stop | clean
@@ -132,6 +133,24 @@ cases() {
     exec "$VENV/bin/python" "$ROOT/dev/cases.py" "$@"
 }
 
+# oca: where its modules cannot be got, nothing is compared
+oca() {
+    local wheels=$CACHE/oca wheel
+    set_up
+    own "${DB}_oca"
+    mkdir -p "$wheels"
+    if ! "$VENV/bin/python" -m pip download -q --no-deps -d "$wheels" odoo-addon-{account-financial-report,report-xlsx,date-range}'==19.0.*' >"$LOG" 2>&1; then
+        say "skipped: OCA's modules cannot be got here (pip's words are in $LOG)"
+        return
+    fi
+    for wheel in "$wheels"/*.whl; do "$VENV/bin/python" -m zipfile -e "$wheel" "$wheels"; done
+    write_conf "${DB}_oca"
+    ready "${DB}_oca" demo
+    ODOO_ADDONS=$ODOO_ADDONS,$wheels/odoo/addons write_conf "${DB}_oca"
+    odoo_batch "installing OCA's modules" -i account_financial_report
+    "$VENV/bin/python" "$ROOT/dev/compare_oca.py"
+}
+
 python_on() {  # python_on DATABASE SCRIPT ARGUMENTS…
     local db=$1 script=$ROOT/$2
     shift 2
@@ -172,7 +191,7 @@ command=${1:-help}
 case $command in
     run) run "$@" ;;
     test) test_database new; run_pytest "$@" ;;
-    proof) test_database new; KOPERASI_SIZE=${KOPERASI_SIZE:-proof} run_pytest ".odoo/addons/$MODULE/tests/"{race,life,till,security/test_public_methods.py} "$@" ;;
+    proof) test_database new; KOPERASI_SIZE=${KOPERASI_SIZE:-proof} run_pytest ".odoo/addons/$MODULE/tests/"{race,life,till,security/test_public_methods.py,statements/test_random_months.py} "$@" ;;
     retest) test_database last; run_pytest "$@" ;;
     quick) quick "$@" ;;
     cases) cases "$@" ;;
@@ -182,6 +201,7 @@ case $command in
         for bench in run counter batch file statements; do
             (python_on "${DB}_bench" "dev/bench/$bench.py" "$@")
         done ;;
+    oca) oca ;;
     import) set_up; python_on "$DB" dev/import_books.py "$@" ;;
     shell) set_up; exists "$DB" || die "there is no database $DB: make run makes it"; write_conf "$DB" 'log_level = warn'; odoo shell --no-http "$@" ;;
     odoo) set_up; write_conf "$DB"; odoo "$@" ;;

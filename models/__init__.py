@@ -1,4 +1,5 @@
 from . import ledger
+from . import exports
 from . import approval
 from . import till
 from . import member

@@ -77,6 +77,7 @@ class KoperasiAccount(models.Model):
         self.ensure_one()
         account = self.with_context(lang=paper_lang(self.sudo().partner_id.with_env(self.env)))
         statement = account._statement(date_from, date_to)
+        self.env['koperasi.export']._note('statement', self.env._("Account Statement"), 1, f'{self.number} {date_from} – {date_to}')
         account = account.sudo()    # who may read the account may see its paper, with member, product and branch
         kinds = dict(account.env['koperasi.transaction']._fields['kind']._description_selection(account.env))
         components = dict(account.env['koperasi.entry']._fields['component']._description_selection(account.env))

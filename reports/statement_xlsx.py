@@ -1,14 +1,11 @@
 from io import BytesIO
 from types import SimpleNamespace
 
-import xlsxwriter
-
 from odoo import models
 
-MAX_TEXT = 32767    # characters in a cell
+from ..models.exports.cells import open_workbook, write_text
+
 COLUMNS = (12, 22, 52, 16, 16, 18)
-# nothing that a member or a teller typed becomes a formula, a link or a number (reliability R29)
-OPTIONS = {'in_memory': True, 'strings_to_formulas': False, 'strings_to_urls': False, 'strings_to_numbers': False}
 
 
 def styles(book):
@@ -41,7 +38,7 @@ class KoperasiAccount(models.Model):
         """
         paper = self._statement_paper(date_from, date_to)
         output = BytesIO()
-        with xlsxwriter.Workbook(output, OPTIONS) as book:
+        with open_workbook(output) as book:
             paper['account']._write_statement(book, paper)
         return output.getvalue()
 
@@ -53,7 +50,7 @@ class KoperasiAccount(models.Model):
             sheet.set_column(column, column, width)
 
         def text(row, column, value, form=None):
-            sheet.write_string(row, column, str(value or '')[:MAX_TEXT], form)
+            write_text(sheet, row, column, value, form)
 
         text(0, 0, paper['cooperative']['name'], style.title)
         text(1, 0, f"{paper['title']}, {paper['period']}", style.strong)

@@ -1,11 +1,10 @@
 from datetime import date
 from io import BytesIO
 
-import xlsxwriter
-
 from odoo import api, models
 
-from .statement_xlsx import MAX_TEXT, OPTIONS, styles
+from ..models.exports.cells import open_workbook, write_text
+from .statement_xlsx import styles
 
 
 class KoperasiTaxSlip(models.Model):
@@ -20,19 +19,20 @@ class KoperasiTaxSlip(models.Model):
         """
         self.check_access('read')
         slips = self.search([('month', '>=', date(year, 1, 1)), ('month', '<=', date(year, 12, 31))], order='month, company_id, name')
+        self.env['koperasi.export']._note('tax', self.env._("Tax withheld from interest, %s", year), len(slips.member_id))
         output = BytesIO()
-        with xlsxwriter.Workbook(output, OPTIONS) as book:
+        with open_workbook(output) as book:
             style = styles(book)
             months = self._write_recap(book.add_worksheet(self.env._("By Month")[:31]), style, slips, year)
             self._write_slips(book.add_worksheet(self.env._("Slips")[:31]), style, slips, months)
         return output.getvalue()
 
     def _write_head(self, sheet, style, title, labels, widths, amounts):
-        sheet.write_string(0, 0, self.env.company.root_id.name[:MAX_TEXT], style.title)
-        sheet.write_string(1, 0, title, style.strong)
+        write_text(sheet, 0, 0, self.env.company.root_id.name, style.title)
+        write_text(sheet, 1, 0, title, style.strong)
         for column, (label, width) in enumerate(zip(labels, widths, strict=True)):
             sheet.set_column(column, column, width)
-            sheet.write_string(3, column, label, style.header_right if column in amounts else style.header)
+            write_text(sheet, 3, column, label, style.header_right if column in amounts else style.header)
         sheet.freeze_panes(4, 0)
         sheet.repeat_rows(3)
         sheet.set_paper(9)
@@ -54,7 +54,7 @@ class KoperasiTaxSlip(models.Model):
                 sheet.write_number(row, column, value, style.amount)
             sheet.write_datetime(row, 5, self._payment_day(month), style.date)
         end = 4 + len(months)
-        sheet.write_string(end, 0, env._("Total"), style.total_text)
+        write_text(sheet, end, 0, env._("Total"), style.total_text)
         sheet.write_blank(end, 1, None, style.total_text)
         for column, letter in ((2, 'C'), (3, 'D'), (4, 'E')):
             total = {2: slips, 3: slips.filtered('tax'), 4: slips}[column]
@@ -79,12 +79,12 @@ class KoperasiTaxSlip(models.Model):
             sheet.write_datetime(row, 0, slip.month, style.month)
             texts = (slip.name, member.number, member.name, (member.npwp or member.nik) if known else member.nik_masked, articles[slip.kind])
             for column, value in enumerate(texts, 1):
-                sheet.write_string(row, column, str(value or '')[:MAX_TEXT], style.top)
+                write_text(sheet, row, column, value, style.top)
             for column, value in ((6, slip.gross), (7, slip.rate), (8, slip.tax)):
                 sheet.write_number(row, column, value, style.amount)
         end = 4 + len(slips)
         for column in range(9):
             sheet.write_blank(end, column, None, style.total_text)
-        sheet.write_string(end, 3, env._("Total"), style.total_text)
+        write_text(sheet, end, 3, env._("Total"), style.total_text)
         for column, letter, name in ((6, 'G', 'gross'), (8, 'I', 'tax')):
             sheet.write_formula(end, column, f'=SUM({letter}5:{letter}{end})' if slips else '=0', style.total, sum(slips.mapped(name)))

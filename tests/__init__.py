@@ -1,5 +1,6 @@
 from . import approval
 from . import counter
+from . import exports
 from . import finance
 from . import ledger
 from . import life

@@ -1,6 +1,7 @@
 from . import approval
 from . import company
 from . import counter
+from . import exports
 from . import files
 from . import ledger
 from . import lists

@@ -10,3 +10,4 @@ def migrate(cr, version):
     if 'holiday_rule' not in columns:
         cr.execute("ALTER TABLE koperasi_loan ADD COLUMN holiday_rule varchar")
         cr.execute("UPDATE koperasi_loan SET holiday_rule = 'kept'")
+    cr.execute("DROP INDEX IF EXISTS koperasi_loan_plan_line__plan_id_index")    # (plan_id, due_date) serves

@@ -32,6 +32,11 @@ class Definition:
     top: bool = False           # shows the largest only
     action: str = ''            # view that already shows this for today
 
+    @property
+    def personal(self):
+        """ Whether its rows name members """
+        return 'name' in self.columns
+
 
 @dataclass(frozen=True)
 class Options:

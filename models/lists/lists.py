@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from ..ledger.checks import check_role, day
+from ..ledger.reading import read_much
 from ..member.person import mask_nik, mask_phone
 from .definition import Column, Options
 
@@ -143,18 +144,48 @@ class KoperasiList(models.AbstractModel):
             return SQL("array_position(%s::varchar[], x.grouping::varchar)", list(self._choices(column)))
         return SQL("x.grouping NULLS LAST")
 
-    def _totals(self, options):
-        """ Number of rows and sums, by group.
+    def _blocks(self, options, most=0):
+        """ Number of rows and sums of each group, and the first rows: the list is worked out once for both.
 
-        :return: list of ``(group, number of rows, {column: rupiah})`` in the order of the groups; one row if nothing is grouped
+        :param int most: at most so many rows, over all groups
+        :return: list of ``(group, number of rows, {column: rupiah}, [(id of the record or None, cells)])`` in the order of the groups; one block if
+            nothing is grouped; cells as ``_cells`` says
         """
-        names = [name for name, column in self._shown(options) if column.total]
-        sums = SQL("").join(SQL(", COALESCE(SUM(%s), 0)", SQL.identifier('x', name)) for name in names)
+        shown = self._shown(options)
+        cells = self._cells(shown)
+        names = [name for name, column in shown if column.total]
+        sums = SQL("").join(SQL(", COALESCE(SUM(%s), 0) AS %s", SQL.identifier('x', name), SQL.identifier(name)) for name in names)
+        order = self._group_order(options)
+        read_much(self.env.cr)
         rows = self.env.execute_query(SQL(
-            "SELECT x.grouping, COUNT(*)%s FROM %s GROUP BY x.grouping ORDER BY %s", sums, self._filtered(options), self._group_order(options)))
-        return [(group, count, dict(zip(names, map(int, figures), strict=True))) for group, count, *figures in rows]
+            """WITH l AS MATERIALIZED (SELECT x.* FROM %(list)s),
+                    t AS (SELECT x.grouping, COUNT(*) AS rows_in_group%(sums)s FROM l x GROUP BY 1),
+                    r AS (SELECT row_number() OVER (ORDER BY %(order)s, %(rows_order)s, x.id) AS row_place, x.*
+                          FROM (SELECT x.* FROM l x ORDER BY %(order)s, %(rows_order)s, x.id LIMIT %(most)s) x)
+               SELECT x.grouping, x.rows_in_group%(totals)s, r.row_place, r.id%(columns)s
+               FROM t x LEFT JOIN r ON r.grouping IS NOT DISTINCT FROM x.grouping ORDER BY %(order)s, r.row_place""",
+            list=self._filtered(options), sums=sums, order=order, rows_order=SQL(options.definition.order), most=most,
+            totals=SQL("").join(SQL(", x.%s", SQL.identifier(name)) for name in names),
+            columns=SQL("").join(SQL(", %s", SQL.identifier('r', name)) for name, _column in shown)))
+        blocks, summed = [], len(names)
+        for group, count, *values in rows:
+            figures, (place, record_id, *found) = values[:summed], values[summed:]
+            if not blocks or blocks[-1][0] != group:
+                blocks.append((group, count, dict(zip(names, map(int, figures), strict=True)), []))
+            if place is not None:
+                blocks[-1][3].append((record_id, self._shown_cells(cells, found)))
+        return blocks
 
-    def _rows(self, options, limit=None):
+    def _totals(self, options):
+        """ ``_blocks`` without rows: list of ``(group, number of rows, {column: rupiah})`` """
+        return [(group, count, sums) for group, count, sums, _rows in self._blocks(options)]
+
+    def _count(self, options, most):
+        """ How many rows the list has, ``most`` and one more at the most """
+        [[count]] = self.env.execute_query(SQL("SELECT COUNT(*) FROM (SELECT FROM %s LIMIT %s) y", self._filtered(options), most + 1))
+        return count
+
+    def _rows(self, options):
         """ The rows, one after the other, however many they are.
 
         :return: iterator of ``(group, id of the record or None, cells)``; cells are as ``_cell`` says
@@ -162,20 +193,25 @@ class KoperasiList(models.AbstractModel):
         shown = self._shown(options)
         cells = self._cells(shown)
         cr, name = self.env.cr, SQL.identifier('koperasi_list_rows')
+        read_much(cr)
         cr.execute(SQL(
-            "DECLARE %s NO SCROLL CURSOR FOR SELECT x.grouping, x.id, %s FROM %s ORDER BY %s, %s, x.id%s", name,
+            "DECLARE %s NO SCROLL CURSOR FOR SELECT x.grouping, x.id, %s FROM %s ORDER BY %s, %s, x.id", name,
             SQL(", ").join(SQL.identifier('x', column) for column, _column in shown), self._filtered(options), self._group_order(options),
-            SQL(options.definition.order), SQL(" LIMIT %s", limit) if limit else SQL()))
+            SQL(options.definition.order)))
         try:
             while True:
                 cr.execute(SQL("FETCH %s FROM %s", BATCH, name))
                 rows = cr.fetchall()
                 for group, record_id, *values in rows:
-                    yield group, record_id, [cell(value) if value is not None else None for cell, value in zip(cells, values, strict=True)]
+                    yield group, record_id, self._shown_cells(cells, values)
                 if len(rows) < BATCH:
                     break
         finally:
             cr.execute(SQL("CLOSE %s", name))
+
+    @staticmethod
+    def _shown_cells(cells, values):
+        return [cell(value) if value is not None else None for cell, value in zip(cells, values, strict=True)]
 
     def _choices(self, column):
         model, name = column.choices

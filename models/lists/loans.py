@@ -60,7 +60,7 @@ class KoperasiList(models.AbstractModel):
 
         A day that a branch froze (``koperasi.loan.snapshot``) shows what was frozen. The branch's last day shows what the loans' own columns
         say. Any other past day is worked out from the schedule that was in force and what had been paid of it by then; the officer's judgement
-        (rescuable, handed over) is that of today.
+        (rescuable, handed over) is that of today. Schedules and payments are read only of loans whose arrears are not known otherwise (``v.read``).
         """
         day = SQL("%s::date", options.day)
         who, joins = self._who(SQL("r.officer_id"))
@@ -70,8 +70,9 @@ class KoperasiList(models.AbstractModel):
         return SQL(
             """SELECT r.id, a.number, a.member_id, r.product_id, COALESCE(r.product_name, '') AS product, r.disbursed_on, r.principal_amount,
                       REPLACE(TRIM_SCALE(r.rate::numeric)::text, '.', ',') || CASE r.rate_unit WHEN 'year' THEN %(a_year)s ELSE %(a_month)s END AS loan_rate,
-                      v.ends_on, a.balance, GREATEST(LEAST(v.principal_due - v.principal_paid, a.balance), 0) AS principal_late,
-                      GREATEST(v.interest_due - v.interest_paid, 0) AS interest_late, COALESCE(s.days_past_due, %(days)s) AS days,
+                      (SELECT MAX(n.due_date) FROM koperasi_loan_plan_line n WHERE n.plan_id = v.plan_id) AS ends_on, a.balance,
+                      GREATEST(LEAST(COALESCE(s.principal_late, i.principal - t.principal), a.balance), 0) AS principal_late,
+                      COALESCE(s.interest_late, GREATEST(i.interest - t.interest, 0)) AS interest_late, COALESCE(s.days_past_due, %(days)s) AS days,
                       CASE WHEN r.loan_state <> 'opening' THEN COALESCE(s.loan_class, k.name) END AS loan_class,
                       COALESCE(s.collateral, r.collateral_value, 0) AS collateral_value,
                       CASE WHEN r.loan_state <> 'opening' THEN COALESCE(s.provision, %(provision)s) END AS provision, u.name AS funding, r.funding_source_id, %(who)s
@@ -79,46 +80,47 @@ class KoperasiList(models.AbstractModel):
                JOIN (SELECT company_id, MAX(date) AS date FROM koperasi_business_day GROUP BY 1) d ON d.company_id = a.company_id
                LEFT JOIN koperasi_loan_funding_source u ON u.id = r.funding_source_id
                LEFT JOIN koperasi_loan_snapshot s ON s.loan_id = r.id AND s.date = %(day)s
-               LEFT JOIN (%(plans)s) w ON w.loan_id = r.id LEFT JOIN (%(paid)s) t ON t.loan_id = r.id
-               LEFT JOIN (%(due)s) i ON i.plan_id = CASE WHEN w.loan_id IS NULL THEN r.plan_id ELSE w.plan_id END
-               CROSS JOIN LATERAL (SELECT i.plan_id, i.ends_on, COALESCE(i.principal, 0) AS principal_due, COALESCE(i.interest, 0) AS interest_due,
-                    COALESCE(t.principal, 0) AS principal_paid, COALESCE(t.interest, 0) AS interest_paid) v
-               CROSS JOIN LATERAL (%(past)s) past
+               LEFT JOIN (%(plans)s) w ON w.loan_id = r.id
+               CROSS JOIN LATERAL (SELECT CASE WHEN w.loan_id IS NULL THEN r.plan_id ELSE w.plan_id END AS plan_id,
+                    s.principal_late IS NULL AND (%(day)s < d.date OR r.open_since <= %(day)s) AS read) v
+               CROSS JOIN LATERAL (%(due)s) i CROSS JOIN LATERAL (%(paid)s) t CROSS JOIN LATERAL (%(past)s) past
                CROSS JOIN LATERAL (SELECT r.id, r.collectability, r.period_unit, r.period_count, r.instalments, r.collateral_value, r.rescuable, r.handed_over, r.restructured_on,
                     r.provision_preset, CASE WHEN r.restructured_on <= %(day)s THEN r.class_floor END AS class_floor,
                     %(principal)s AS principal_open_since, %(interest)s AS interest_open_since,
                     CASE WHEN %(day)s >= d.date THEN r.open_since ELSE LEAST(past.principal_open_since, past.interest_open_since) END AS open_since) l
-               CROSS JOIN LATERAL (SELECT %(own)s AS name OFFSET 0) own CROSS JOIN LATERAL (SELECT %(kept)s AS name OFFSET 0) k
+               CROSS JOIN LATERAL (SELECT CASE WHEN s.id IS NULL THEN %(own)s END AS name OFFSET 0) own
+               CROSS JOIN LATERAL (SELECT CASE WHEN s.id IS NULL THEN %(kept)s END AS name OFFSET 0) k
                WHERE a.balance > 0""",
             day=day, who=who, joins=joins, accounts=self._accounts_on(options, 'debit'), days=days_sql(day), own=class_sql(day),
             kept=kept_class_sql(SQL("own.name"), day), provision=provision_sql(SQL("k.name"), SQL("a.balance"), SQL("l.collateral_value")), past=self._open_since(day),
-            paid=self._paid_by(options), plans=self._plans_before(day), due=self._due_by(day), a_year=f" % {units['year']}", a_month=f" % {units['month']}", **since)
-
-    def _paid_by(self, options):
-        """ What had been paid of loans by the end of the day """
-        return SQL(
-            """SELECT e.loan_id, SUM(e.loan_principal) AS principal, SUM(e.loan_interest) AS interest FROM koperasi_transaction e
-               WHERE e.loan_id IS NOT NULL AND e.company_id IN %s AND e.business_date <= %s GROUP BY 1""", tuple(options.companies.ids), options.day)
+            paid=self._paid_by(day), plans=self._plans_before(day), due=self._due_by(day), a_year=f" % {units['year']}", a_month=f" % {units['month']}", **since)
 
     def _plans_before(self, day):
         """ The schedules in force on a day of loans for which another one was agreed on since; those of the others are today's """
         return SQL(
             """SELECT w.loan_id, (array_agg(w.id ORDER BY w.number DESC) FILTER (WHERE w.date_from <= %(day)s))[1] AS plan_id FROM koperasi_loan_plan w
-               WHERE w.reason <> 'current' GROUP BY 1 HAVING bool_or(w.date_from > %(day)s)""", day=day)
+               WHERE w.reason <> 'current' AND w.loan_id IN (SELECT z.loan_id FROM koperasi_loan_plan z WHERE z.reason <> 'current' AND z.date_from > %(day)s)
+               GROUP BY 1""", day=day)
 
     def _due_by(self, day):
-        """ What the instalments of schedules came to by a day """
+        """ What the instalments of a loan (``v``) came to by a day """
         return SQL(
-            """SELECT n.plan_id, MAX(n.due_date) AS ends_on, SUM(n.principal) FILTER (WHERE n.due_date <= %(day)s) AS principal,
-                      SUM(n.interest) FILTER (WHERE n.due_date <= %(day)s) AS interest FROM koperasi_loan_plan_line n GROUP BY 1""", day=day)
+            """SELECT COALESCE(SUM(n.principal), 0) AS principal, COALESCE(SUM(n.interest), 0) AS interest FROM koperasi_loan_plan_line n
+               WHERE v.read AND n.plan_id = v.plan_id AND n.due_date <= %s""", day)
+
+    def _paid_by(self, day):
+        """ What had been paid of a loan (``r``) by the end of a day """
+        return SQL(
+            """SELECT COALESCE(SUM(e.loan_principal), 0) AS principal, COALESCE(SUM(e.loan_interest), 0) AS interest FROM koperasi_transaction e
+               WHERE v.read AND e.loan_id = r.id AND e.business_date <= %s""", day)
 
     def _open_since(self, day):
-        """ On a past day (before that of the branch, ``d``), the oldest due dates that what was paid (``v``) does not reach; looked for where some are """
+        """ On a past day (before that of the branch, ``d``), the oldest due dates that what was paid (``t``) does not reach; looked for where some are """
         return SQL(
-            """SELECT MIN(y.due_date) FILTER (WHERE y.principal > v.principal_paid) AS principal_open_since,
-                      MIN(y.due_date) FILTER (WHERE y.interest > v.interest_paid) AS interest_open_since
+            """SELECT MIN(y.due_date) FILTER (WHERE y.principal > t.principal) AS principal_open_since,
+                      MIN(y.due_date) FILTER (WHERE y.interest > t.interest) AS interest_open_since
                FROM (SELECT z.due_date, SUM(z.principal) OVER w AS principal, SUM(z.interest) OVER w AS interest FROM koperasi_loan_plan_line z
-                     WHERE %(day)s < d.date AND (v.principal_due > v.principal_paid OR v.interest_due > v.interest_paid)
+                     WHERE %(day)s < d.date AND (i.principal > t.principal OR i.interest > t.interest)
                        AND z.plan_id = v.plan_id AND z.due_date <= %(day)s WINDOW w AS (ORDER BY z.due_date, z.number)) y OFFSET 0""", day=day)
 
     def _query_aging(self, options):

@@ -8,6 +8,8 @@ from .definition import Column, Definition
 # general ledger group -> item, sign
 BOOKS = (('asset', 'assets', 1), ('liability', 'liabilities', -1), ('equity', 'equity', -1), ('income', 'income', -1), ('expense', 'costs', 1))
 
+WORKING = ('teller', 'loan_officer', 'field_officer', 'accountant', 'manager')      # roles of people who are employed
+
 
 class KoperasiList(models.AbstractModel):
     """ The figures of the periodic return to the Dinas (domain 8.10) """
@@ -46,11 +48,14 @@ class KoperasiList(models.AbstractModel):
             'assets': self.env._("Assets"), 'liabilities': self.env._("Liabilities"), 'equity': self.env._("Equity"),
             'income': self.env._("Income of the year to date"),
             'costs': self.env._("Costs of the year to date"), 'surplus': self.env._("Surplus (SHU) of the year to date"),
+            'cooperative': self.env._("The cooperative"), 'employees': self.env._("Employees: those who log in today, add the others"),
+            'meeting': self.env._("Annual meeting (RAT): not kept here, fill in"),
         }
 
     def _query_monthly(self, options):
         """ Members, savings, loans and books, a row an item; sections follow each other by ``place`` """
-        items = SQL(" UNION ALL ").join((*self._monthly_members(options), self._monthly_savings(options), *self._monthly_loans(options), self._monthly_books(options)))
+        items = SQL(" UNION ALL ").join((*self._monthly_members(options), self._monthly_savings(options), *self._monthly_loans(options), self._monthly_books(options),
+                                      self._monthly_cooperative(options)))
         branch, by = (SQL("c.name"), SQL(", c.name")) if options.group == 'branch' else (SQL("NULL::varchar"), SQL())
         return SQL(
             """SELECT NULL::integer AS id, MIN(i.company_id) AS company_id, %(branch)s AS branch, i.place, i.section, i.item, SUM(i.pieces) AS pieces, SUM(i.amount) AS amount
@@ -81,9 +86,10 @@ class KoperasiList(models.AbstractModel):
                    WHERE a.company_id IN %s AND r.disbursed_on BETWEEN %s AND %s AND r.loan_state NOT IN ('cancelled', 'opening') GROUP BY 4""", companies, first, day),
             SQL("""SELECT 41, 'loans', 'repaid', t.company_id, NULL::bigint, SUM(t.loan_principal) FROM koperasi_transaction t
                    WHERE t.loan_id IS NOT NULL AND t.company_id IN %s AND t.business_date BETWEEN %s AND %s GROUP BY 4""", companies, first, day),
-            SQL("SELECT 42, 'loans', 'owed', o.company_id, COUNT(*), SUM(o.balance) FROM (%s) o GROUP BY 4", self._query_loans(options)),
-            SQL("""SELECT 43 + COALESCE(array_position(%s::varchar[], o.loan_class), 0), 'loans', COALESCE(o.loan_class, 'unclassified'), o.company_id, COUNT(*), SUM(o.balance)
-                   FROM (%s) o GROUP BY 1, 3, 4""", [name for name, _label in CLASSES], self._query_loans(options)),
+            SQL("""SELECT CASE GROUPING(o.loan_class) WHEN 1 THEN 42 ELSE 43 + COALESCE(array_position(%s::varchar[], o.loan_class), 0) END, 'loans',
+                          CASE GROUPING(o.loan_class) WHEN 1 THEN 'owed' ELSE COALESCE(o.loan_class, 'unclassified') END, o.company_id, COUNT(*), SUM(o.balance)
+                   FROM (%s) o GROUP BY GROUPING SETS ((o.company_id), (o.company_id, o.loan_class))""",
+                [name for name, _label in CLASSES], self._query_loans(options)),
         ]
 
     def _monthly_books(self, options):
@@ -101,3 +107,14 @@ class KoperasiList(models.AbstractModel):
                WHERE l.parent_state = 'posted' AND l.company_id IN %(companies)s AND l.date <= %(day)s
                  AND (split_part(k.account_type, '_', 1) NOT IN ('income', 'expense') OR l.date >= %(year)s) GROUP BY 1, 3, 4""",
             groups=list(groups), names=list(names), signs=list(signs), companies=tuple(options.companies.ids), day=options.day, year=year)
+
+    def _monthly_cooperative(self, options):
+        """ What the return asks besides and these books do not keep: who works here is known of those who log in, a meeting not at all """
+        # narrow sudo(): how many people have a role of the staff; board and supervisors are not employed
+        users = self.env['res.groups'].sudo().browse(self.env.ref(f'koperasi.group_koperasi_{role}').id for role in WORKING).all_user_ids
+        working = [(company.id, len(users.filtered(lambda user, company=company: user.active and not user.share and user.company_id == company).partner_id))
+                   for company in options.companies]
+        return SQL(
+            """SELECT y.place, 'cooperative', y.item, w.company_id, CASE y.item WHEN 'employees' THEN w.people END, NULL::numeric
+               FROM unnest(%s::integer[], %s::bigint[]) w(company_id, people), (VALUES (70, 'employees'), (71, 'meeting')) y(place, item)""",
+            [company for company, _people in working], [people for _company, people in working])

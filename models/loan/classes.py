@@ -25,6 +25,16 @@ def days_sql(day):
     return SQL("GREATEST(COALESCE(%s - l.open_since, 0), 0)", day)
 
 
+def late_sql(part, day):
+    """ What of ``koperasi_loan l`` is in arrears by a day from which nothing was paid later: principal or interest. The schedule in force holds
+    what was paid of earlier ones too, so that its sums compare with those of the transactions; where no instalment is open, nothing is read. """
+    return SQL(
+        """CASE WHEN l.open_since IS NULL OR l.open_since > %(day)s THEN 0 ELSE GREATEST(
+           COALESCE((SELECT SUM(%(due)s) FROM koperasi_loan_plan_line n WHERE n.plan_id = l.plan_id AND n.due_date <= %(day)s), 0)
+           - COALESCE((SELECT SUM(%(paid)s) FROM koperasi_transaction t WHERE t.loan_id = l.id), 0), 0) END""",
+        day=day, due=SQL.identifier('n', part), paid=SQL.identifier('t', f'loan_{part}'))
+
+
 def _grade(since, day, low, high):
     """ 0 up to ``low`` months, 1 below ``high`` months, else 2 """
     return SQL(

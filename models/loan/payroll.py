@@ -6,6 +6,7 @@ from io import StringIO
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..exports.cells import separated
 from ..ledger.posting import GlLine
 from .checks import ACCOUNTANT, MANAGER, OFFICER, cash_journal, check_role, day, known, whole_amount
 
@@ -100,14 +101,9 @@ class KoperasiLoanPayroll(models.Model):
         writer.writerow(HEAD)
         for line in self.line_ids.sudo():
             member = line.loan_id.member_id
-            writer.writerow([line.loan_id.number, member.number, self._plain(member.name), self._plain(line.loan_id.payroll_number), int(line.asked)])
+            texts = line.loan_id.number, member.number, member.name, line.loan_id.payroll_number
+            writer.writerow([*(separated((text or '').replace(';', ' ').strip()) for text in texts), int(line.asked)])
         return out.getvalue()
-
-    @staticmethod
-    def _plain(value):
-        """ A name that no spreadsheet takes for a formula """
-        value = (value or '').replace(';', ' ').strip()
-        return f"'{value}" if value[:1] in ('=', '+', '-', '@') else value
 
     def read_answer(self, content):
         """ Take in the employer's answer: the same file with what he deducted in the last column.

@@ -129,7 +129,7 @@ class KoperasiLoanPlanLine(models.Model):
     _order = 'plan_id, due_date, number'
     _log_access = False
 
-    plan_id = fields.Many2one('koperasi.loan.plan', required=True, readonly=True, index=True, ondelete='cascade')
+    plan_id = fields.Many2one('koperasi.loan.plan', required=True, readonly=True, ondelete='cascade')
     loan_id = fields.Many2one('koperasi.loan', required=True, readonly=True, ondelete='cascade')
     company_id = fields.Many2one(related='loan_id.company_id')
     currency_id = fields.Many2one(related='loan_id.currency_id')
@@ -144,6 +144,7 @@ class KoperasiLoanPlanLine(models.Model):
     balance_after = fields.Monetary(readonly=True)
 
     _loan_idx = models.Index('(loan_id, due_date)')
+    _plan_idx = models.Index('(plan_id, due_date)')
 
     @api.depends('principal', 'interest')
     def _compute_total(self):

@@ -1,7 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .classes import class_sql, days_sql, kept_class_sql
+from ..ledger.reading import read_much
+from .classes import class_sql, days_sql, kept_class_sql, late_sql
 
 
 class KoperasiLoan(models.Model):
@@ -43,16 +44,12 @@ class KoperasiLoanPosition(models.Model):
     def _table_query(self):
         self.env['koperasi.loan'].flush_model()
         self.env['koperasi.account'].flush_model()
+        read_much(self.env.cr)
         return self._query()
 
     def _query(self):
         day, days = SQL("d.date"), days_sql(SQL("d.date"))
-        # the schedule in force holds what was paid of earlier ones too, so that its sums compare with those of the transactions
-        late = {part: SQL(
-            """CASE WHEN l.open_since IS NULL OR l.open_since > d.date THEN 0 ELSE GREATEST(
-               COALESCE((SELECT SUM(%(due)s) FROM koperasi_loan_plan_line n WHERE n.plan_id = l.plan_id AND n.due_date <= d.date), 0)
-               - COALESCE((SELECT SUM(%(paid)s) FROM koperasi_transaction t WHERE t.loan_id = l.id), 0), 0) END""",
-            due=SQL.identifier('n', part), paid=SQL.identifier('t', f'loan_{part}')) for part in ('principal', 'interest')}
+        late = {part: late_sql(part, day) for part in ('principal', 'interest')}
         return SQL(
             """SELECT l.id, l.id AS loan_id, a.company_id, c.currency_id, a.member_id, l.officer_id, l.product_id, d.date, l.open_since,
                       %(days)s AS days_past_due, a.balance, l.collateral_value, k.name AS loan_class,

@@ -4,8 +4,9 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from ..ledger.posting import GlLine, Posting
+from ..ledger.reading import read_much
 from .checks import ACCOUNTANT, MANAGER, check_role, rupiah
-from .classes import CLASSES, class_sql, days_sql, kept_class_sql, provision_sql
+from .classes import CLASSES, class_sql, days_sql, kept_class_sql, late_sql, provision_sql
 
 
 class KoperasiLoanProvision(models.Model):
@@ -145,6 +146,9 @@ class KoperasiLoanSnapshot(models.Model):
     loan_class = fields.Selection(required=True)
     previous_class = fields.Selection(CLASSES, string="Class before", readonly=True)
     balance = fields.Monetary(string="Principal Outstanding", readonly=True)
+    # empty in months that were frozen before these were kept
+    principal_late = fields.Monetary(string="Principal in Arrears", readonly=True)
+    interest_late = fields.Monetary(string="Interest in Arrears", readonly=True)
     collateral = fields.Monetary(readonly=True)
     provision = fields.Monetary(readonly=True)
 
@@ -170,6 +174,7 @@ class KoperasiLoanSnapshot(models.Model):
     def _insert(self, run):
         """ One row for each running loan of a branch, in one statement. ``OFFSET 0`` keeps a class from being worked out at each mention. """
         self.env.flush_all()
+        read_much(self.env.cr)
         day = SQL("%s::date", run.date)
         self.env.cr.execute(SQL(
             """WITH h AS (
@@ -180,9 +185,9 @@ class KoperasiLoanSnapshot(models.Model):
                            MIN(s.date) FILTER (WHERE s.loan_class = 'doubtful' AND s.date > COALESCE(h.other, '-infinity')) AS doubtful_since
                     FROM h JOIN koperasi_loan_snapshot s ON s.loan_id = h.loan_id GROUP BY 1)
                INSERT INTO koperasi_loan_snapshot (provision_id, loan_id, company_id, member_id, officer_id, product_id, date, days_past_due, loan_class,
-                    previous_class, balance, collateral, provision)
+                    previous_class, balance, principal_late, interest_late, collateral, provision)
                SELECT %(run)s, l.id, x.company_id, x.member_id, l.officer_id, l.product_id, %(day)s, x.days, x.loan_class, x.previous_class, x.balance,
-                    x.collateral, %(provision)s
+                    LEAST(%(principal)s, x.balance), %(interest)s, x.collateral, %(provision)s
                FROM koperasi_loan l JOIN (
                     SELECT l.id, a.company_id, a.member_id, %(days)s AS days, k.name AS loan_class, p.loan_class AS previous_class, a.balance,
                            COALESCE(l.collateral_value, 0) AS collateral
@@ -191,5 +196,6 @@ class KoperasiLoanSnapshot(models.Model):
                     CROSS JOIN LATERAL (SELECT %(own)s AS name OFFSET 0) own CROSS JOIN LATERAL (SELECT %(kept)s AS name OFFSET 0) k
                     WHERE a.company_id = %(company)s AND l.loan_state = 'active' AND a.balance > 0 OFFSET 0) x ON x.id = l.id""",
             run=run.id, day=day, days=days_sql(day), own=class_sql(day, SQL("p.doubtful_since")), kept=kept_class_sql(SQL("own.name")), company=run.company_id.id,
+            principal=late_sql('principal', day), interest=late_sql('interest', day),
             provision=provision_sql(SQL("x.loan_class"), SQL("x.balance"), SQL("x.collateral"))))
         self.invalidate_model()

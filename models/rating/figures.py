@@ -136,7 +136,8 @@ class KoperasiRating(models.Model):
         frozen = self.env['koperasi.loan.provision'].search(
             [('company_id', 'in', branches.ids), ('date', '>=', first), ('date', '<=', self.date)], order='date')
         last = {month.company_id: month for month in frozen}
-        lending = self.env['koperasi.loan'].search([('company_id', 'in', (branches - frozen.company_id).ids), ('loan_state', '=', 'active')]).company_id
+        lending = self.env['res.company'].union(*(company for [company] in self.env['koperasi.loan']._read_group(
+            [('company_id', 'in', (branches - frozen.company_id).ids), ('loan_state', '=', 'active')], ['company_id'])))
         if lending:
             return ', '.join(lending.sorted('name').mapped('name')), {}
         self.env['koperasi.loan.snapshot'].flush_model()

@@ -91,10 +91,15 @@ class KoperasiTaxSlip(models.Model):
 
     @api.model
     def action_recap_xlsx(self):
-        """ Download what was withheld in the year of the last slip, by month and by member. """
+        """ Download what was withheld in the year of the last slip, by month and by member.
+
+        :raises RedirectWarning: if it names many members and nobody said why
+        """
         self.check_access('read')
         last = self.search([], limit=1)
         year = last.month.year if last else self.env.company._koperasi_book_date().year
+        [[members]] = self._read_group([('month', '>=', f'{year}-01-01'), ('month', '<=', f'{year}-12-31')], [], ['member_id:count_distinct'])
+        self.env['koperasi.export']._require_reason(members)
         return {'type': 'ir.actions.act_url', 'target': 'download', 'url': f'/koperasi/tax/{year}.xlsx'}
 
 

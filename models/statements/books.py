@@ -66,23 +66,37 @@ class KoperasiBooks(models.AbstractModel):
         :param order: ``SQL``
         :return: iterator of tuples ``move_id, date, number, account_id, text, partner, debit, credit``
         """
-        for model in ('account.move', 'account.move.line', 'res.partner'):
+        for model in ('account.move', 'account.move.line', 'res.partner', 'koperasi.transaction'):
             self.env[model].flush_model()
         cr, name = self.env.cr, SQL.identifier(f'koperasi_items_{id(order)}')
+        kinds = dict(self.env['koperasi.transaction']._fields['kind']._description_selection(self.env))
+        # an item that says nothing is told by the kind of its transaction
         cr.execute(SQL(
             """DECLARE %s NO SCROLL CURSOR FOR
-               SELECT l.move_id, l.date, m.name, l.account_id, COALESCE(NULLIF(l.name, ''), m.ref), p.name, l.debit, l.credit
+               SELECT l.move_id, l.date, m.name, l.account_id, COALESCE(NULLIF(l.name, ''), NULLIF(m.ref, '')), p.name, l.debit, l.credit,
+                      CASE WHEN COALESCE(NULLIF(l.name, ''), NULLIF(m.ref, '')) IS NULL THEN
+                          (SELECT t.kind FROM koperasi_transaction t WHERE t.move_id = l.move_id ORDER BY t.id LIMIT 1) END
                FROM account_move_line l JOIN account_move m ON m.id = l.move_id LEFT JOIN res_partner p ON p.id = l.partner_id
                WHERE l.parent_state = 'posted' AND l.account_id IS NOT NULL AND l.company_id IN %s AND %s ORDER BY %s""", name, tuple(companies.ids), where, order))
         try:
             while True:
                 cr.execute(SQL("FETCH %s FROM %s", BATCH, name))
                 rows = cr.fetchall()
-                yield from rows
+                for move_id, day, number, account_id, text, partner, debit, credit, kind in rows:
+                    yield move_id, day, number, account_id, text or kinds.get(kind), partner, debit, credit
                 if len(rows) < BATCH:
                     break
         finally:
             cr.execute(SQL("CLOSE %s", name))
+
+    @api.model
+    def _count_partners(self, companies, first, last, account_ids=()):
+        """ How many people the posted items of a period name """
+        self.env['account.move.line'].flush_model(['partner_id', 'account_id', 'parent_state', 'company_id', 'date'])
+        [[count]] = self.env.execute_query(SQL(
+            "SELECT COUNT(DISTINCT l.partner_id) FROM account_move_line l WHERE l.parent_state = 'posted' AND l.company_id IN %s AND l.date BETWEEN %s AND %s%s",
+            tuple(companies.ids), first, last, SQL(" AND l.account_id IN %s", tuple(account_ids)) if account_ids else SQL()))
+        return count
 
     @api.model
     def _journal(self, companies, first, last):

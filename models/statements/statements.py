@@ -175,8 +175,24 @@ class KoperasiStatements(models.AbstractModel):
 
     def _cash_book_paper(self, options):
         columns, _rows, problems = self._ledger_paper(options)
+        return columns, self._ledger_rows(options, self._cash_book_accounts(options)), problems
+
+    def _cash_book_accounts(self, options):
         cash = self.env['koperasi.books']._cash_accounts(options.companies)
-        return columns, self._ledger_rows(options, [one for one in cash if not options.accounts or one in options.accounts] or (0,)), problems
+        return [one for one in cash if not options.accounts or one in options.accounts] or (0,)
+
+    def _people(self, options):
+        """ How many people a book names; 0 for what has sums only """
+        if options.book not in ('ledger', 'cash_book', 'journal'):
+            return 0
+        accounts = {'ledger': options.accounts, 'journal': ()}.get(options.book)
+        return self.env['koperasi.books']._count_partners(
+            options.companies, options.first, options.last, self._cash_book_accounts(options) if accounts is None else accounts)
+
+    def _note(self, options, paper):
+        """ Note a file of a book that goes out, if it names people """
+        if people := self._people(options):
+            self.env['koperasi.export']._note('book', paper['title'], people, f"{paper['period']} · {paper['subject']}")
 
     def _ledger_rows(self, options, account_ids):
         eve = options.first - timedelta(days=1)

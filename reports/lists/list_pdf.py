@@ -1,4 +1,3 @@
-from itertools import islice
 from types import SimpleNamespace
 
 from markupsafe import Markup
@@ -44,8 +43,25 @@ class KoperasiList(models.AbstractModel):
         """
         :raises UserError: if the list is too long for paper
         """
-        if sum(count for _group, count, _sums in self._totals(options)) > MOST:
+        if self._count(options, MOST) > MOST:
             raise UserError(self.env._("This list is longer than %(rows)s rows: take the Excel file, or choose less.", rows=number(MOST)))
+
+    @api.model
+    def _note(self, options, rows):
+        """ Note a file of the list that goes out, if it names members """
+        if options.definition.personal:
+            head = self._head(options)
+            self.env['koperasi.export']._note(
+                'list', head['title'], rows, ' · '.join(filter(None, (head['period'], head['subject'], head['chosen']))))
+
+    @api.model
+    def _require_reason(self, options):
+        """
+        :raises RedirectWarning: if the list names many members and the user did not say why he takes it out
+        """
+        if options.definition.personal:
+            Export = self.env['koperasi.export']
+            Export._require_reason(self._count(options, Export._most()))
 
     @api.model
     def _grouped(self, options, most):
@@ -55,20 +71,15 @@ class KoperasiList(models.AbstractModel):
         :return: dict ``columns``: list of ``(label, kind)`` (number, date or text); ``blocks``: list of dicts ``label`` (None if nothing is grouped), ``rows`` (``(record id,
             texts)``), ``count``, ``sums`` (texts, one a column); ``count``, ``sums`` of all; ``left_out``: rows that are not shown
         """
-        shown = self._shown(options)
-        totals = self._totals(options)
-        count = sum(number_of for _group, number_of, _sums in totals)
-        rows = self._rows(options, most)
-        blocks = []
-        for group, number_of, sums in totals:
-            # nothing of a group that begins beyond the limit
-            found = [(record_id, [cell_text(self.env, cell, column.kind) for cell, (_name, column) in zip(cells, shown, strict=True)])
-                     for _group, record_id, cells in islice(rows, number_of)]
+        shown, blocks, totals = self._shown(options), [], []
+        for group, number_of, sums, rows in self._blocks(options, most):
+            totals.append(sums)
             blocks.append({
-                'label': self._group_label(options, group) if options.group else None, 'rows': found, 'count': number_of,
-                'sums': self._sum_texts(shown, sums)})
-        rows.close()
-        all_sums = {name: sum(sums[name] for _group, _count, sums in totals) for name, column in shown if column.total}
+                'label': self._group_label(options, group) if options.group else None, 'count': number_of, 'sums': self._sum_texts(shown, sums),
+                'rows': [(record_id, [cell_text(self.env, cell, column.kind) for cell, (_name, column) in zip(cells, shown, strict=True)])
+                         for record_id, cells in rows]})
+        count = sum(block['count'] for block in blocks)
+        all_sums = {name: sum(sums[name] for sums in totals) for name, column in shown if column.total}
         return {
             'columns': [(column.label, KINDS.get(column.kind, 'text')) for _name, column in shown], 'blocks': blocks, 'count': count,
             'sums': self._sum_texts(shown, all_sums), 'has_sums': bool(all_sums), 'left_out': max(count - most, 0), 'path': options.definition.path}
@@ -139,8 +150,10 @@ class KoperasiList(models.AbstractModel):
         self._check_paper(options)
         book = self._in_paper_language(options)
         company = options.companies[:1].sudo().with_env(book.sudo().env)     # narrow sudo(): the head of the paper
+        table = book._grouped(options, MOST)
+        self._note(options, table['count'])
         return {
-            **book._head(options), **book._grouped(options, MOST), 'head': company.root_id._paper_head(), 'lang': book.env.lang,
+            **book._head(options), **table, 'head': company.root_id._paper_head(), 'lang': book.env.lang,
             'printed': printed(SimpleNamespace(env=book.env, company_id=company))}
 
 

@@ -1,11 +1,10 @@
 from io import BytesIO
 
-import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from odoo import api, models
 
-from ..statement_xlsx import MAX_TEXT, OPTIONS
+from ...models.exports.cells import open_workbook, write_text
 
 FORMATS = {'amount': {'num_format': '#,##0'}, 'count': {'num_format': '#,##0'}, 'percent': {'num_format': '0.00'}, 'date': {'num_format': 'd mmm yyyy', 'align': 'left'}}
 LOOKS = {
@@ -27,8 +26,9 @@ class KoperasiList(models.AbstractModel):
         :return: bytes
         """
         book, output = self._in_paper_language(options), BytesIO()
-        with xlsxwriter.Workbook(output, {**OPTIONS, 'in_memory': False, 'constant_memory': True}) as workbook:
-            Workbook(workbook, book, options).fill()
+        with open_workbook(output, long=True) as workbook:
+            rows = Workbook(workbook, book, options).fill()
+        self._note(options, rows)
         return output.getvalue()
 
 
@@ -49,18 +49,13 @@ class Workbook:
             self.formats[style, kind] = self.workbook.add_format({**LOOKS[style], **FORMATS.get(kind, {})})
         return self.formats[style, kind]
 
-    @staticmethod
-    def text(sheet, row, column, value, look):
-        # nothing that anybody typed becomes a formula, a link or a number (reliability R29)
-        sheet.write_string(row, column, str(value)[:MAX_TEXT], look)
-
     def sheet(self, name, columns):
         sheet = self.workbook.add_worksheet(name[:31])
         for number, column in enumerate(columns):
             sheet.set_column(number, number, column.width + 2)
         lines = (self.cooperative, self.head['title'], f"{self.head['period']} · {self.head['subject']}", self.head['chosen'])
         for row, (value, style) in enumerate(zip(lines, ('title', 'strong', 'cell', 'cell'), strict=True)):
-            self.text(sheet, row, 0, value, self.look(style))
+            write_text(sheet, row, 0, value, self.look(style))
         sheet.set_paper(9)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
@@ -69,7 +64,7 @@ class Workbook:
 
     def header(self, sheet, columns):
         for number, column in enumerate(columns):
-            self.text(sheet, HEAD_ROWS + 1, number, column.label, self.look('header'))
+            write_text(sheet, HEAD_ROWS + 1, number, column.label, self.look('header'))
         sheet.freeze_panes(HEAD_ROWS + 2, 0)
         sheet.repeat_rows(HEAD_ROWS + 1)
 
@@ -77,15 +72,21 @@ class Workbook:
         return self.book._columns()[self.options.group]
 
     def fill(self):
+        """ :return: number of rows """
         columns = ([self.group_column()] if self.extra else []) + self.shown
-        name = ''.join(letter for letter in self.head['title'] if letter not in FORBIDDEN)
-        totals = self.book._totals(self.options)
-        sheet = self.sheet(name, columns)
+        title = ''.join(letter for letter in self.head['title'] if letter not in FORBIDDEN)
+        sheet, totals = self.sheet(title, columns), []
+        summed = [(name, number) for number, (name, column) in enumerate(zip(self.names, self.shown, strict=True)) if column.total]
         self.header(sheet, columns)
         first = row = HEAD_ROWS + 2
         for group, _record_id, cells in self.book._rows(self.options):
+            if not totals or totals[-1][0] != group:
+                totals.append([group, 0, dict.fromkeys((name for name, _number in summed), 0)])
+            totals[-1][1] += 1
+            for name, number in summed:
+                totals[-1][2][name] += cells[number] or 0
             if self.extra:
-                self.text(sheet, row, 0, self.label(group), self.look('cell'))
+                write_text(sheet, row, 0, self.label(group), self.look('cell'))
             for number, (column, cell) in enumerate(zip(self.shown, cells, strict=True), self.extra):
                 if cell is None:
                     continue
@@ -94,13 +95,14 @@ class Workbook:
                 elif column.kind in FORMATS:
                     sheet.write_number(row, number, cell, self.look('cell', column.kind))
                 else:
-                    self.text(sheet, row, number, cell, self.look('cell'))
+                    write_text(sheet, row, number, cell, self.look('cell'))
             row += 1
         sheet.autofilter(HEAD_ROWS + 1, 0, max(row - 1, HEAD_ROWS + 1), len(columns) - 1)
         if row > first:
             self.sums(sheet, row, lambda letter: f'SUBTOTAL(9,{letter}{first + 1}:{letter}{row})', columns, totals)
         if self.extra:
             self.groups(totals, sheet.get_name(), first + 1, max(row, first + 1))
+        return row - first
 
     def label(self, group):
         if group not in self.labels:
@@ -109,7 +111,7 @@ class Workbook:
 
     def sums(self, sheet, row, formula, columns, totals):
         """ The last row: sums of what the filter shows """
-        self.text(sheet, row, 0, self.book.env._("Total"), self.look('total'))
+        write_text(sheet, row, 0, self.book.env._("Total"), self.look('total'))
         for number in range(1, len(columns)):
             name = self.names[number - self.extra]
             if columns[number].total:
@@ -127,7 +129,7 @@ class Workbook:
         row = start = HEAD_ROWS + 2
         keys = f"'{rows_sheet}'!$A${first}:$A${last}"
         for group, count, sums in totals:
-            self.text(sheet, row, 0, self.label(group), self.look('cell'))
+            write_text(sheet, row, 0, self.label(group), self.look('cell'))
             # compared as they are: SUMIF would read a name as a condition
             sheet.write_formula(row, 1, f'=SUMPRODUCT(--({keys}=$A{row + 1}))', self.look('cell', 'count'), count)
             for place, (number, name, _column) in enumerate(summed, 2):
@@ -135,7 +137,7 @@ class Workbook:
                 sheet.write_formula(row, place, f"=SUMPRODUCT(--({keys}=$A{row + 1}),'{rows_sheet}'!${letter}${first}:${letter}${last})", self.look('cell', 'amount'), sums[name])
             row += 1
         if row > start:
-            self.text(sheet, row, 0, self.book.env._("Total"), self.look('total'))
+            write_text(sheet, row, 0, self.book.env._("Total"), self.look('total'))
             for place, value in enumerate((sum(count for _g, count, _s in totals), *(sum(sums[name] for _g, _c, sums in totals) for _n, name, _column in summed)), 1):
                 letter = xl_col_to_name(place)
                 sheet.write_formula(row, place, f'=SUM({letter}{start + 1}:{letter}{row})', self.look('total', 'amount'), value)

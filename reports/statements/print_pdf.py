@@ -39,6 +39,7 @@ class KoperasiStatements(models.AbstractModel):
         options = self._options(values)
         book = self._in_paper_language(options)
         paper = book._paper(options)
+        self._note(options, paper)
         rows = iter(paper['rows'])
         found = list(islice(rows, MOST + 1))
         if hasattr(rows, 'close'):

@@ -1,12 +1,11 @@
 from io import BytesIO
 
-import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from odoo import models
 
+from ...models.exports.cells import open_workbook, write_text
 from ...models.statements.formula import spreadsheet
-from ..statement_xlsx import MAX_TEXT, OPTIONS
 
 WIDTHS = {'text': 30, 'date': 12, 'amount': 20, 'count': 12}
 AMOUNT, DATE = '#,##0;(#,##0);0', 'd mmm yyyy'
@@ -28,7 +27,8 @@ class KoperasiStatements(models.AbstractModel):
         """
         book = self._in_paper_language(options)
         paper, output = book._paper(options), BytesIO()
-        with xlsxwriter.Workbook(output, {**OPTIONS, 'in_memory': False, 'constant_memory': True}) as workbook:
+        self._note(options, paper)
+        with open_workbook(output, long=True) as workbook:
             Sheet(workbook, paper, options.companies.sudo()[:1].root_id.name).fill()
         return output.getvalue()
 
@@ -55,8 +55,7 @@ class Sheet:
         return self.formats[key]
 
     def text(self, column, value, look):
-        # nothing that anybody typed becomes a formula, a link or a number (reliability R29)
-        self.sheet.write_string(self.row, column, str(value)[:MAX_TEXT], look)
+        write_text(self.sheet, self.row, column, value, look)
 
     def fill(self):
         paper, columns = self.paper, self.paper['columns']

@@ -109,6 +109,36 @@ class TestLists(ListsCase):
         [row] = self.rows('classes', date=date(2026, 4, 1))
         self.assertEqual(row['collateral_value'], 5_000_000)
 
+    def test_frozen_arrears(self):
+        """ The arrears of a frozen month are those of its day; of a month that was frozen before they were kept they are worked out """
+        self.lend()
+        day = date(2026, 3, 31)
+        self.go_to(day)
+        late = [(row['principal_late'], row['interest_late'], row['days']) for row in self.rows('loans')]
+        self.assertEqual(late, [(2_000_000, 480_000, 54)])
+        self.by(self.accountant, self.env['koperasi.loan.provision']).freeze(self.key())
+        self.go_to(date(2026, 4, 1))
+        for statement in ("SELECT", "UPDATE koperasi_loan_snapshot SET principal_late = NULL, interest_late = NULL", "UPDATE koperasi_loan_snapshot SET principal_late = 7"):
+            self.env.cr.execute(statement)
+            with self.subTest(statement=statement):
+                [row] = self.rows('loans', date=day)
+                found = row['principal_late'], row['interest_late'], row['days']
+                self.assertEqual(found, (7, 480_000, 54) if '7' in statement else late[0])
+
+    def test_first_rows(self):
+        """ The first rows stand in their groups; a group beyond them keeps its sums """
+        self.two_days()
+        for code, group in (('savings', 'area'), ('shares', 'product'), ('monthly', ''), ('mandatory', 'branch')):
+            rows, options = self.rows(code, group_by=group), self.options(code, group_by=group)
+            for most in (0, 1, 2, 1_000):
+                blocks = self.lists._blocks(options, most)
+                with self.subTest(code=code, most=most):
+                    found = [(name, record_id, cells) for name, _count, _sums, own in blocks for record_id, cells in own]
+                    self.assertEqual(found, list(self.lists._rows(options))[:most])
+                    self.assertEqual([(name, count, sums) for name, count, sums, _own in blocks], self.lists._totals(options))
+                    self.assertEqual(sum(count for _name, count, _sums, _own in blocks), len(rows))
+                    self.assertEqual(self.lists._count(options, most), min(most + 1, len(rows)))
+
     def test_mandatory(self):
         """ As the member's own figure says today, and the arithmetic on a past day """
         self.go_to(LATER)
@@ -177,6 +207,11 @@ class TestLists(ListsCase):
         self.assertEqual(figures['Loans', "Principal repaid in the period"], 1_000_000)
         self.assertEqual(rows['Loans', "Paid out in the period"]['pieces'], 1)
         self.assertEqual((rows['Members', "At the beginning"]['pieces'], rows['Members', "Admitted"]['pieces'], rows['Members', "At the end"]['pieces']), (0, 2, 2))
+        people = self.env['res.users'].search([('company_id', '=', self.coop.id)]).filtered(lambda user: user.has_groups(','.join(
+            f'koperasi.group_koperasi_{role}' for role in ('teller', 'loan_officer', 'field_officer', 'accountant', 'manager')))).partner_id
+        [working] = [row for (section, item), row in rows.items() if section == "The cooperative" and item.startswith("Employees")]
+        [meeting] = [row for (section, item), row in rows.items() if section == "The cooperative" and item.startswith("Annual meeting")]
+        self.assertEqual((working['pieces'], meeting['pieces'], meeting['amount']), (len(people), None, None))
         savings = sum(row['amount'] for (section, _item), row in rows.items() if section == "Savings and shares")
         self.assertEqual(savings, sum(row['balance'] for code in ('savings', 'shares', 'terms') for row in self.rows(code, date=LATER)))
 

@@ -18,7 +18,7 @@ MINIMAL = {
     'koperasi.holiday': {'date': '2027-01-01', 'name': "Baru"}, 'koperasi.loan.product': {}, 'koperasi.loan.rate': {}, 'koperasi.loan.fee': {},
     'koperasi.mass.file': {'kind': 'receipt'}, 'koperasi.mass.line': {}, 'koperasi.mass.issue': {}, 'koperasi.suspense': {},
     'koperasi.run': {}, 'koperasi.run.chunk': {}, 'koperasi.run.error': {}, 'koperasi.day.total': {}, 'koperasi.loan.accrual': {}, 'koperasi.standing.order': {},
-    'koperasi.tax.slip': {},
+    'koperasi.tax.slip': {}, 'koperasi.export': {},
     'koperasi.rating': {'date': '2026-01-05'}, 'koperasi.rating.line': {}, 'koperasi.rating.answer': {}, 'koperasi.rating.amount': {},
     'koperasi.request': {}, 'koperasi.savings.hold': {}, 'koperasi.member.state.log': {}, 'koperasi.opening.total': {}, 'koperasi.opening.issue': {},
 }
@@ -150,6 +150,7 @@ def wizard_values(case, model):
             {'loan_id': case.loans[1].id, 'operation': 'waive', 'part': 'interest', 'amount': 1_000, 'reason': "x"}],
         'koperasi.tie.out': [{}],
         'koperasi.list.dialog': [{'code': 'loans'}],
+        'koperasi.export.reason': [{'reason': "x"}],
         'koperasi.run.dialog': [{'date': '2026-01-31', 'company_id': case.coop.id}],
         'koperasi.suspense.dialog': [{'suspense_id': a['suspense'].id, 'account_id': a['savings'].account_id.id}],
         'koperasi.mass.billing': [{'company_id': case.coop.id}],

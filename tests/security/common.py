@@ -149,6 +149,8 @@ class SecurityCase(SavingsCase):
         manager['koperasi.approval.refusal'].create({'approval_id': approval.id, 'reason': "x"})
         manager['koperasi.tie.out'].action_open()
         manager['koperasi.list.dialog'].create({'code': 'loans', 'company_id': company.id})
+        manager['koperasi.export.reason'].create({'reason': "x"})
+        env['koperasi.export'].create({'user_id': env.uid, 'company_id': company.id, 'kind': 'list', 'name': "x"})
         manager['koperasi.run.dialog'].create({'company_id': company.id})
         manager['koperasi.start'].action_open()
         manager['koperasi.rating'].create({'company_id': company.id, 'method_id': env.ref('koperasi.rating_kkpkk').id, 'date': '2026-01-05'}).action_compute()

@@ -18,7 +18,7 @@ _logger = logging.getLogger(__name__)
 RANK = ('refused', 'read', 'changed')
 # what a dialog of the role's own is: written by its own create, not by what its button does
 TRANSIENT = {'koperasi_savings_operation', 'koperasi_member_decision', 'koperasi_koperasi_member_decision_rel', 'koperasi_reverse',
-             'koperasi_statement', 'koperasi_tie_out', 'koperasi_tie_out_line', 'koperasi_list_dialog', 'koperasi_start', 'koperasi_till_count',
+             'koperasi_statement', 'koperasi_tie_out', 'koperasi_tie_out_line', 'koperasi_list_dialog', 'koperasi_export_reason', 'koperasi_start', 'koperasi_till_count',
              'koperasi_cash_operation', 'koperasi_till_reason', 'koperasi_new_till', 'koperasi_approval_refusal', 'koperasi_passbook_dialog',
              'koperasi_loan_decision', 'koperasi_loan_operation', 'koperasi_suspense_dialog', 'koperasi_mass_billing'}
 # what has to be so before a method can be asked: who opens a till holds none, and the day closes after all tills

@@ -11,4 +11,5 @@ class ResConfigSettings(models.TransientModel):
     koperasi_legal_date = fields.Date(related='company_id.koperasi_legal_date', readonly=False)
     koperasi_nik = fields.Char(related='company_id.koperasi_nik', readonly=False)
     koperasi_candidate_months = fields.Integer(related='company_id.koperasi_candidate_months', readonly=False)
+    koperasi_export_most = fields.Integer(related='company_id.koperasi_export_most', readonly=False)
     koperasi_require_basic_education = fields.Boolean(related='company_id.koperasi_require_basic_education', readonly=False)

@@ -82,16 +82,21 @@ class KoperasiListDialog(models.TransientModel):
         """ Download the list as PDF.
 
         :raises UserError: if it is too long for paper
+        :raises RedirectWarning: if it names many members and nobody said why
         """
         return self._download('pdf')
 
     def action_xlsx(self):
-        """ Download the list as a workbook, with all rows. """
+        """ Download the list as a workbook, with all rows.
+
+        :raises RedirectWarning: if it names many members and nobody said why
+        """
         return self._download('xlsx')
 
     def _download(self, extension):
         self.ensure_one()
         options = self.env['koperasi.list']._options(self._values())    # refused here rather than in a new window
+        self.env['koperasi.list']._require_reason(options)
         if extension == 'pdf':
             self.env['koperasi.list']._check_paper(options)
         return {'type': 'ir.actions.act_url', 'target': 'download', 'url': f'/koperasi/list.{extension}?{urlencode(options.given)}'}

@@ -3,13 +3,9 @@
 import io
 from collections.abc import Iterable, Sequence
 
-import xlsxwriter
-
+from ...models.exports.cells import open_workbook, write_text
 from .layout import LAYOUTS
 
-OPTIONS = {
-    'in_memory': True, 'strings_to_formulas': False, 'strings_to_urls': False, 'strings_to_numbers': False, 'constant_memory': False,
-}
 EXAMPLES = {
     'members': ('000001', 'Petrus Kolo', '5301041809540001', 'L', 'Kefamenanu', '18-09-1954', 'RT 007/RW 004', 'Oesao', 'Kupang Timur',
                 'Kupang', '081234567890', 'Penenun', '24-02-2009', 'Aktif', 'Kelompok 11', 'Yosefina Kolo', 'Anak'),
@@ -23,7 +19,7 @@ EXAMPLES = {
 def text_workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[str]]]]) -> bytes:
     """Sheets of (name, header, rows); all cells text, also those that are typed in later."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
+    with open_workbook(buffer) as book:
         bold = book.add_format({'bold': True, 'bg_color': '#E7E6E6', 'border': 1, 'text_wrap': True, 'valign': 'top'})
         text = book.add_format({'num_format': '@', 'valign': 'top'})
         for name, header, rows in sheets:
@@ -31,10 +27,10 @@ def text_workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[s
             sheet.freeze_panes(1, 0)
             widths = [len(title) for title in header]
             for column, title in enumerate(header):
-                sheet.write_string(0, column, title, bold)
+                write_text(sheet, 0, column, title, bold)
             for number, row in enumerate(rows, 1):
                 for column, value in enumerate(row):
-                    sheet.write_string(number, column, _clean(value), text)
+                    write_text(sheet, number, column, _clean(value), text)
                     widths[column] = max(widths[column], min(len(value), 70))
             for column, width in enumerate(widths):
                 sheet.set_column(column, column, width + 3, text)
@@ -55,4 +51,4 @@ def template(guide_name: str, guide_header: Sequence[str], notes: dict[str, str]
 
 
 def _clean(value: object) -> str:
-    return ''.join(char for char in str(value or '') if char.isprintable() or char == ' ')[:32_000]
+    return ''.join(char for char in str(value or '') if char.isprintable() or char == ' ')

@@ -56,6 +56,18 @@ class KoperasiStatements(models.AbstractModel):
                 'rows': shown[:MOST], 'more': len(shown) > MOST}
 
     @api.model
+    def ask_reason(self, values):
+        """ Ask for a reason, if a file of this would name many people; to be called before the file is asked for.
+
+        :param dict values: what was chosen, see ``_options``
+        :return: True
+        :raises AccessError: if the caller's role does not read statements
+        :raises RedirectWarning: if a reason is needed and the caller gave none lately
+        """
+        self.env['koperasi.export']._require_reason(self._people(self._options(values)))
+        return True
+
+    @api.model
     def drill(self, values, line_id=None, column=None, account_id=None):
         """ What a figure is made of.
 

@@ -104,7 +104,8 @@ export class Statements extends Component {
         return this.load();
     }
 
-    download(extension) {
+    async download(extension) {
+        await this.orm.call(MODEL, "ask_reason", [{ ...this.state.values }]);
         const { account_ids, detail, budget, ...values } = this.state.values;
         const query = new URLSearchParams({ ...values, account_ids: account_ids.join(","), detail: detail ? 1 : 0, budget: budget ? 1 : 0 });
         return this.action.doAction({ type: "ir.actions.act_url", target: "download", url: `/koperasi/statements.${extension}?${query}` });

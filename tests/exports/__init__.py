@@ -1,0 +1,2 @@
+from . import test_exports
+from . import test_formula_injection
