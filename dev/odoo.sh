@@ -191,7 +191,7 @@ command=${1:-help}
 case $command in
     run) run "$@" ;;
     test) test_database new; run_pytest "$@" ;;
-    proof) test_database new; KOPERASI_SIZE=${KOPERASI_SIZE:-proof} run_pytest ".odoo/addons/$MODULE/tests/"{race,life,till,security/test_public_methods.py,statements/test_random_months.py} "$@" ;;
+    proof) test_database new; KOPERASI_SIZE=${KOPERASI_SIZE:-proof} run_pytest ".odoo/addons/$MODULE/tests/"{race,life,till,security/test_public_methods.py,security/test_fields.py,security/test_odoo_methods.py,statements/test_random_months.py} "$@" ;;
     retest) test_database last; run_pytest "$@" ;;
     quick) quick "$@" ;;
     cases) cases "$@" ;;

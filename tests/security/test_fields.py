@@ -4,6 +4,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..figures import SIZE
 from .arguments import MINIMAL, PDF_OTHER
 from .common import MONEY, REFUSED, ROLES, SecurityCase, our_models
 
@@ -98,14 +99,18 @@ class TestFields(SecurityCase):
         for model in our_models(self.env):
             if self.env[model]._transient or not self.own.get(model):
                 continue
-            row = self.own[model][-1:]
+            row, refused = self.own[model][-1:], set()
             for field in self.fields_of(model):
                 value = self.other_value(row, field)
                 if value is None:
                     continue
                 before = self.state_of(row, field.name)
                 for role in ROLES:
+                    if SIZE == 'short' and role in refused:
+                        continue
                     count += 1
+                    if not self.env['ir.model.access'].with_user(self.users[role]).check(model, 'write', raise_exception=False):
+                        refused.add(role)   # who may not write the model at all is asked with one field, with all of them in the proof
                     with self.taken_back():
                         try:
                             self.rpc(role, model, 'write', row.ids, {field.name: value})

@@ -6,9 +6,11 @@ from odoo.service.model import get_public_method
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..figures import SIZE
 from .common import ROLES, SecurityCase, is_ours
 
 _logger = logging.getLogger(__name__)
+ASKED = ('portal_own', 'teller', 'accountant', 'manager') if SIZE == 'short' else ROLES   # the others are asked in the proof
 MODELS = ('account.move', 'account.move.line', 'account.journal', 'account.account', 'res.partner', 'res.users', 'res.company')
 # what a booked event says, in both books
 FACTS = """
@@ -57,7 +59,7 @@ class TestOdooMethods(SecurityCase):
             for name, function in self.methods(model):
                 required = [p.name for p in list(inspect.signature(function).parameters.values())[1:]
                             if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-                for role in ROLES:
+                for role in ASKED:
                     count += 1
                     ids = () if getattr(function, '_api_model', False) else (record.ids,)
                     with self.taken_back():
@@ -69,5 +71,5 @@ class TestOdooMethods(SecurityCase):
                         if self.facts() != before:
                             changed.append(f'{model}.{name} {role}')
         _logger.info("%s pairs of a method and a role", count)
-        self.assertGreater(count, 1_500 * len(ROLES) // 8)
+        self.assertGreater(count, 1_500 * len(ASKED) // 8)
         self.assertEqual(changed, [])
