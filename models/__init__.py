@@ -9,3 +9,4 @@ from . import papers
 from . import statements
 from . import lists
 from . import rating
+from . import dashboard

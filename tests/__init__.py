@@ -16,3 +16,4 @@ from . import security
 from . import loan
 from . import files
 from . import rating
+from . import dashboard

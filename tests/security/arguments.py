@@ -18,7 +18,8 @@ MINIMAL = {
     'koperasi.holiday': {'date': '2027-01-01', 'name': "Baru"}, 'koperasi.loan.product': {}, 'koperasi.loan.rate': {}, 'koperasi.loan.fee': {},
     'koperasi.mass.file': {'kind': 'receipt'}, 'koperasi.mass.line': {}, 'koperasi.mass.issue': {}, 'koperasi.suspense': {},
     'koperasi.run': {}, 'koperasi.run.chunk': {}, 'koperasi.run.error': {}, 'koperasi.day.total': {}, 'koperasi.loan.accrual': {}, 'koperasi.standing.order': {},
-    'koperasi.tax.slip': {},
+    'koperasi.tax.slip': {}, 'koperasi.portfolio': {}, 'koperasi.vintage': {}, 'koperasi.officer.month': {}, 'koperasi.decision.time': {},
+    'koperasi.member.flow': {}, 'koperasi.savings.month': {},
     'koperasi.rating': {'date': '2026-01-05'}, 'koperasi.rating.line': {}, 'koperasi.rating.answer': {}, 'koperasi.rating.amount': {},
     'koperasi.request': {}, 'koperasi.savings.hold': {}, 'koperasi.member.state.log': {}, 'koperasi.opening.total': {}, 'koperasi.opening.issue': {},
 }
