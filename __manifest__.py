@@ -130,6 +130,15 @@
         'views/rating/koperasi_rating_method_views.xml',
         'views/rating/koperasi_rating_templates.xml',
         'views/rating/koperasi_rating_views.xml',
+        # dashboard
+        'security/dashboard/ir.model.access.csv',
+        'security/dashboard/koperasi_rules.xml',
+        'data/dashboard/digest_data.xml',
+        'views/dashboard/koperasi_dashboard_views.xml',
+        'views/dashboard/koperasi_portfolio_views.xml',
+        'views/dashboard/koperasi_officer_views.xml',
+        'views/dashboard/koperasi_flow_views.xml',
+        'views/dashboard/digest_views.xml',
         # company set-up
         'security/company/ir.model.access.csv',
         'security/company/koperasi_rules.xml',
@@ -147,6 +156,7 @@
             'koperasi/static/src/loan/*',
             'koperasi/static/src/run/*',
             'koperasi/static/src/statements/*',
+            'koperasi/static/src/dashboard/*',
         ],
         'web.assets_tests': [
             'koperasi/static/tests/tours/*',

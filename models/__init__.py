@@ -10,3 +10,4 @@ from . import papers
 from . import statements
 from . import lists
 from . import rating
+from . import dashboard

@@ -17,3 +17,4 @@ from . import security
 from . import loan
 from . import files
 from . import rating
+from . import dashboard

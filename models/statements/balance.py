@@ -67,6 +67,25 @@ class KoperasiBalance(models.AbstractModel):
         return {account_id: [Decimal(amount or 0) for amount in amounts] for account_id, *amounts in rows if account_id}
 
     @api.model
+    def _by_month(self, companies, first, last, accounts):
+        """ What accounts moved in each month: one pass over the items, however many months.
+
+        :param companies: branches, taken together
+        :param date first: the first day of a month; what is earlier comes under None
+        :param date last: last day
+        :param accounts: ids of the only accounts that matter
+        :return: ``{first day of a month, or None: {account.account id: Decimal, + debit - credit}}``
+        """
+        self.env['account.move.line'].flush_model(['account_id', 'balance', 'company_id', 'parent_state', 'date'])
+        found = {}
+        for month, account_id, amount in self.env.execute_query(SQL(
+                """SELECT CASE WHEN date >= %(first)s THEN date_trunc('month', date)::date END, account_id, SUM(balance)::text FROM account_move_line
+                   WHERE parent_state = 'posted' AND company_id IN %(companies)s AND date <= %(last)s AND account_id IN %(accounts)s GROUP BY 1, 2""",
+                first=first, last=last, companies=tuple(companies.ids) or (0,), accounts=tuple(accounts) or (0,))):
+            found.setdefault(month, {})[account_id] = Decimal(amount)
+        return found
+
+    @api.model
     def _accounts(self, company):
         """ The chart of a cooperative, archived accounts too, by code.
 

@@ -6,13 +6,14 @@ Those that are pylint's run in `make lint`.
 import fnmatch
 import importlib
 import os
+import re
 import sys
 import types
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from odoo.modules import Manifest
-from odoo.tests import tagged
+from odoo.tests import BaseCase, tagged
 
 MODULE = "koperasi"
 PACKAGE = "odoo.addons.test_lint.tests"
@@ -98,6 +99,16 @@ class TestOurOnchanges(OurFilesOnly, odoo_tests("test_onchange_domains").TestOnc
 
 class TestOurScripts(OurFilesOnly, odoo_tests("test_jstranslate").TestJsTranslations):
     pass
+
+
+class TestOurHandlers(OurFilesOnly, BaseCase):
+    def test_no_globals(self):
+        """What a template calls is its component's: OWL hides the globals of JavaScript, so that a handler with one fails when it is used"""
+        wanted = re.compile(r"(?<![\w.])(?:Number|String|Boolean|parseInt|parseFloat|JSON|Intl|Set|Map)\b[.(]")
+        self.assertTrue(wanted.search("(ev) => this.change(Number(ev.target.value))"))
+        files = [Path(name) for name in self.iter_module_files("*/static/src/*.xml")]
+        self.assertTrue(files)
+        self.assertFalse({(file.name, call) for file in files for call in wanted.findall(file.read_text())})
 
 
 class TestOurTemplates(OurFilesOnly, odoo_tests("test_i18n").TestI18n):

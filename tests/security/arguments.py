@@ -19,6 +19,8 @@ MINIMAL = {
     'koperasi.mass.file': {'kind': 'receipt'}, 'koperasi.mass.line': {}, 'koperasi.mass.issue': {}, 'koperasi.suspense': {},
     'koperasi.run': {}, 'koperasi.run.chunk': {}, 'koperasi.run.error': {}, 'koperasi.day.total': {}, 'koperasi.loan.accrual': {}, 'koperasi.standing.order': {},
     'koperasi.tax.slip': {}, 'koperasi.export': {},
+    'koperasi.tax.slip': {}, 'koperasi.portfolio': {}, 'koperasi.vintage': {}, 'koperasi.officer.month': {}, 'koperasi.decision.time': {},
+    'koperasi.member.flow': {}, 'koperasi.savings.month': {},
     'koperasi.rating': {'date': '2026-01-05'}, 'koperasi.rating.line': {}, 'koperasi.rating.answer': {}, 'koperasi.rating.amount': {},
     'koperasi.request': {}, 'koperasi.savings.hold': {}, 'koperasi.member.state.log': {}, 'koperasi.opening.total': {}, 'koperasi.opening.issue': {},
 }

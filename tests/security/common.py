@@ -225,6 +225,8 @@ class SecurityCase(SavingsCase):
         insert('koperasi_loan_relief', **own, kind='waiver', part='penalty', amount=0, value_date=date(2026, 1, 5), reason_code='other', reason="x")
         month = insert('koperasi_loan_provision', **on, user_id=cls.env.uid)
         insert('koperasi_loan_snapshot', **on, loan_id=loan.id, provision_id=month, loan_class='current')
+        insert('koperasi_portfolio', **on, provision_id=month, officer_id=user_env('officer').uid, lent_on=date(2025, 11, 1), loan_class='current', aging='age_0',
+               loans=1, balance=1, provision=0, late=0, late_90=0)
         insert('koperasi_loan_shortage', **on, loan_id=loan.id, group_id=group.id, payer_id=loan.member_id.id, amount=1, repaid=0, transaction_id=paid_out.id)
         payroll = insert('koperasi_loan_payroll', **on, employer_id=employer.id, state='sent')
         insert('koperasi_loan_payroll_line', payroll_id=payroll, loan_id=loan.id)
@@ -233,6 +235,7 @@ class SecurityCase(SavingsCase):
         chunk = insert('koperasi_run_chunk', run_id=run, state='done', total=1, skipped=1)
         insert('koperasi_run_error', run_id=run, chunk_id=chunk, res_model='koperasi.member', res_id=loan.member_id.id, reason="x")
         insert('koperasi_day_total', **on, control_id=loan.control_id.id)
+        insert('koperasi_day_total', **on, control_id=company._koperasi_account('211101').id)
         insert('koperasi_tax_slip', company_id=company.id, member_id=loan.member_id.id, name='202511-1', month=date(2025, 11, 1), kind='final')
         cls.env.invalidate_all()
         user_env('teller')['koperasi.loan.operation'].create({'loan_id': loan.id})

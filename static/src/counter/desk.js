@@ -220,10 +220,10 @@ export class Desk {
         const settlement = this.draft.settlement;
         settlement.kind = kind;
         if (kind === "account") {
-            settlement.account = id || this.sources[0]?.id || null;
+            settlement.account = Number(id) || this.sources[0]?.id || null;
         } else {
             const own = kind === "cash" ? this.about.session && this.about.session.journal_id : this.about.banks[0]?.id;
-            settlement.journal = id || own || null;
+            settlement.journal = Number(id) || own || null;
         }
         this.draft.received = "";
         this.changed();

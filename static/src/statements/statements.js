@@ -22,7 +22,7 @@ export class Statements extends Component {
         this.state = useState({ values: {}, paper: null, problem: "", loading: false, back: kept?.back || [] });
         onWillStart(async () => {
             this.choice = await this.orm.call(MODEL, "start", []);
-            Object.assign(this.state.values, this.choice.values, kept?.values);
+            Object.assign(this.state.values, this.choice.values, this.props.action.params?.values, kept?.values);
             await this.load();
         });
         useSetupAction({ getLocalState: () => ({ values: { ...this.state.values }, back: [...this.state.back] }) });
@@ -49,7 +49,7 @@ export class Statements extends Component {
     }
 
     change(name, value) {
-        this.state.values[name] = value;
+        this.state.values[name] = name === "branch" ? Number(value) : value;
         if (name === "book") {
             this.state.values.account_ids = [];
             this.state.back = [];
@@ -99,7 +99,15 @@ export class Statements extends Component {
         return this.load();
     }
 
+    /** Who came from another screen finds the way back, as in Odoo's own views */
+    get hasBefore() {
+        return Boolean(this.state.back.length || this.env.config.breadcrumbs?.length > 1);
+    }
+
     goBack() {
+        if (!this.state.back.length) {
+            return this.action.restore();
+        }
         Object.assign(this.state.values, this.state.back.pop());
         return this.load();
     }
