@@ -66,7 +66,8 @@ class KoperasiExport(models.Model):
         return self.env.company.sudo().root_id.koperasi_export_most
 
     def _is_mass(self, rows):
-        return rows > self._most()
+        # another company of the same database is none of ours
+        return rows > self._most() and bool(self.env['koperasi.posting.rule']._events_set(self.env.company))
 
     def _reason(self):
         """ What the user said lately, None for nothing """

@@ -161,8 +161,9 @@ class KoperasiLoan(models.Model):
 
     def _refresh(self, played=None):
         """ Bring status, the schedule in force and the oldest open dates in line with the replay """
-        stored = self.sudo().plan_ids._lines_stored()
-        for loan, (plans, events, rules) in self.sudo()._played().items():
+        loans = self.sudo()
+        stored = loans.plan_ids._lines_stored()
+        for loan, (plans, events, rules) in loans._played().items():
             if not plans:   # its payout was taken back
                 continue
             played_now = played or replay(plans, events, rules, loan._today())
