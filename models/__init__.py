@@ -9,3 +9,5 @@ from . import papers
 from . import statements
 from . import lists
 from . import rating
+from . import planning
+from . import annual

@@ -16,3 +16,5 @@ from . import security
 from . import loan
 from . import files
 from . import rating
+from . import planning
+from . import annual
