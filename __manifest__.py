@@ -139,6 +139,19 @@
         'views/dashboard/koperasi_officer_views.xml',
         'views/dashboard/koperasi_flow_views.xml',
         'views/dashboard/digest_views.xml',
+        # planning
+        'security/planning/ir.model.access.csv',
+        'security/planning/koperasi_rules.xml',
+        'views/planning/koperasi_budget_file_views.xml',
+        'views/planning/koperasi_budget_views.xml',
+        'views/planning/koperasi_budget_templates.xml',
+        'views/planning/koperasi_forecast_views.xml',
+        # annual report
+        'security/annual/ir.model.access.csv',
+        'security/annual/koperasi_rules.xml',
+        'data/annual/koperasi_regulation_limit_data.xml',
+        'views/annual/koperasi_annual_templates.xml',
+        'views/annual/koperasi_annual_views.xml',
         # company set-up
         'security/company/ir.model.access.csv',
         'security/company/koperasi_rules.xml',

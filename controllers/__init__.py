@@ -6,3 +6,5 @@ from . import receipt
 from . import statement
 from . import tax
 from . import statements
+from . import planning
+from . import annual

@@ -7,6 +7,7 @@ from odoo import api, models
 from odoo.tools import file_open
 
 from .lending import Lending
+from .planning import plan
 
 CUTOFF = date(2025, 12, 31)
 DAYS = [date(2026, 1, day) for day in (2, 5, 8, 12, 15, 19, 22, 26, 28, 30)]
@@ -32,6 +33,7 @@ class KoperasiDemo(models.AbstractModel):
         users = self._load_users(company)
         self._load_books(company)
         Month(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users).play()
+        plan(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users)
         self._load_portal_user(company)
 
     def _load_language(self):

@@ -11,3 +11,5 @@ from . import statements
 from . import lists
 from . import rating
 from . import dashboard
+from . import planning
+from . import annual

@@ -18,3 +18,5 @@ from . import loan
 from . import letters
 from . import statements
 from . import rating
+from . import planning
+from . import annual

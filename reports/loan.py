@@ -55,12 +55,16 @@ class KoperasiLoan(models.Model):
         payments = loan.transaction_ids.filtered(
             lambda row: row.kind in ('loan_payment', 'loan_payoff', 'loan_recovery', 'loan_foreclosure') and not row.is_reversed).sorted('id')
         dues = played.arrears if played else None
+        owed_after, before = {}, None
+        for row in payments:    # who paid interest only left the principal as it was
+            entry = row.entry_ids.filtered(lambda entry: entry.account_id == loan.account_id).sorted('seq')[-1:]
+            owed_after[row] = before = number(entry.balance_after) if entry else before
         return {
             **loan._paper_frame(env._("Loan Card"), loan.number), 'facts': loan._paper_facts(), 'rows': rows,
             'balance': rupiah(loan.balance), 'due': rupiah(dues.total) if dues and dues.total else False,
             'payments': [{
                 'date': day(env, row.value_date), 'number': row.name, 'amount': number(row.amount), 'principal': number(row.loan_principal),
-                'interest': number(row.loan_interest), 'penalty': number(row.loan_penalty), 'teller': row.user_id.name} for row in payments]}
+                'interest': number(row.loan_interest), 'penalty': number(row.loan_penalty), 'owed': owed_after[row] or '', 'teller': row.user_id.name} for row in payments]}
 
     def _disbursement_receipt(self):
         """ What the member received, and what was taken from it.

@@ -18,3 +18,5 @@ from . import loan
 from . import files
 from . import rating
 from . import dashboard
+from . import planning
+from . import annual

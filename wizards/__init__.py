@@ -11,3 +11,4 @@ from . import papers
 from . import savings
 from . import statements
 from . import till
+from . import planning

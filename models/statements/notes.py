@@ -34,15 +34,15 @@ class KoperasiStatements(models.AbstractModel):
         founded = root.koperasi_legal_date and self._day(root.koperasi_legal_date)
         address = ', '.join(filter(None, (root.street, root.city, root.state_id.name)))
         return [
-            (f'1. {self.env._("General")}', [
+            ('1. ' + self.env._("General"), [
                 self.env._("%(name)s is a savings and loan cooperative, legal entity no. %(number)s of %(date)s, NIK %(nik)s, at %(address)s.", name=root.name,
                            number=root.koperasi_legal_number or missing, date=founded or missing, nik=root.koperasi_nik or missing, address=address or missing),
                 self.env._("Board, supervisors and manager in office: %s", missing),
             ]),
-            (f'2. {self.env._("Basis of preparation")}', [
+            ('2. ' + self.env._("Basis of preparation"), [
                 self.env._("The statements follow SAK EP and Permenkop UKM 2/2024. They are in rupiah, on the accrual basis; the statement of cash flows is made by the direct method."),
             ]),
-            (f'3. {self.env._("Accounting policies")}', [
+            ('3. ' + self.env._("Accounting policies"), [
                 self.env._("Loans are shown at the principal that is owed, less an allowance by class of collectability."),
                 self.env._("Interest is recognised as it is earned; of problem loans when it is paid."),
                 self.env._("Principal and mandatory shares are equity while the member belongs to the cooperative; what is due to members who left is a liability."),

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from xlsxwriter.utility import xl_col_to_name
+
 from odoo import api, models
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
@@ -73,8 +75,8 @@ class KoperasiStatements(models.AbstractModel):
             tuple(options.companies.ids), options.last))
         if not any_items:
             notes.append(self.env._("Nothing was posted up to %s.", self._day(options.last)))
-        if options.budget and self._budget(options) is None:
-            notes.append(self.env._("No budget was set for this period."))
+        if options.budget:
+            notes += self._budget_notes(options)
         return notes
 
     @api.model
@@ -82,20 +84,56 @@ class KoperasiStatements(models.AbstractModel):
         """ What was planned for the period, ``{account id: Decimal, + debit - credit}``; None: nothing. The seam for planning. """
         return None
 
+    @api.model
+    def _budget_notes(self, options):
+        """ What is said of the budget column """
+        if options.report and not self._has_budget(options):
+            return [self.env._("The budget is one of income and costs: it stands in the statement of surplus.")]
+        return [self.env._("No budget was set for this period.")] if options.report and self._budget(options) is None else []
+
     # -- statements -----------------------------------------------------------
 
+    @api.model
+    def _has_budget(self, options):
+        """ Whether a budget may be asked for: it is one of income and costs """
+        return options.budget and options.report.sudo().koperasi_statement == 'result'
+
     def _statement_paper(self, options):
-        budget = self._budget(options)
+        planned = self._has_budget(options)
+        budget = self._budget(options) if planned else None
         found = options.report._koperasi_evaluate(options.companies, options.periods, budget)
         report = options.report.sudo()
         names = {column.expression_label: column.name for column in report.column_ids}
-        single, slots = len(found['labels']) == 1, [*range(len(options.periods)), *(['budget'] if options.budget else [])]
+        single, slots = len(found['labels']) == 1, [*range(len(options.periods)), *(['budget'] if planned else [])]
         columns = [{'label': '', 'group': '', 'type': 'text'}]
         for slot in slots:
             group = self.env._("Budget") if slot == 'budget' else self._column_name(report, options.periods[slot])
             columns += [{'label': group if single else names[label], 'group': '' if single else group, 'type': 'amount', 'slot': slot, 'expression': label}
                         for label in found['labels']]
-        return columns, self._statement_rows(options, found, columns), found['problems']
+        if not planned:
+            return columns, self._statement_rows(options, found, columns), found['problems']
+        return [*columns, *self._variance_columns()], self._with_variance(self._statement_rows(options, found, columns), len(columns) - 1), found['problems']
+
+    def _variance_columns(self):
+        return [{'label': self.env._("Difference"), 'group': '', 'type': 'amount', 'slot': 'difference', 'expression': ''},
+                {'label': self.env._("In % of the Budget"), 'group': '', 'type': 'percent', 'slot': 'percent', 'expression': ''}]
+
+    @staticmethod
+    def _with_variance(rows, place):
+        """ What the period came to less what was planned for it, in rupiah and in percent of the plan; no percentage of nothing.
+
+        :param int place: number of the column of the budget; the period's own is the second one
+        """
+        actual, budget, difference = 'B', xl_col_to_name(place), xl_col_to_name(place + 1)
+        for row in rows:
+            done, planned = row['cells'][1], row['cells'][place]
+            known = not any(isinstance(cell, str) for cell in (done, planned)) and done is not None and planned is not None
+            apart = done - planned if known else None
+            row['cells'] += [apart, round(100 * apart / abs(planned), 2) if known and planned else None]
+            row['drill'] = [*row['drill'][:place - 1], False, False, False]     # a plan has no journal items
+            if known:
+                row['sheet'] = {place + 1: f'={actual}{{r}}-{budget}{{r}}', place + 2: f'=ROUND({difference}{{r}}/ABS({budget}{{r}})*100,2)'}
+        return rows
 
     def _column_name(self, report, period):
         return self._day(period[1]) if report.koperasi_statement == 'position' else self._period_name(*period)

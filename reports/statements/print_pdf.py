@@ -40,17 +40,27 @@ class KoperasiStatements(models.AbstractModel):
         book = self._in_paper_language(options)
         paper = book._paper(options)
         self._note(options, paper)
+        return book._on_paper(paper, options.companies, signed=options.book in ('statement', 'notes'))
+
+    @api.model
+    def _on_paper(self, paper, companies, signed=False):
+        """ A paper with what its template wants besides: its rows, head and foot, in the language of the context.
+
+        :param companies: the branches that it is of
+        :param bool signed: with places for signatures
+        :raises UserError: if it is too long to be printed
+        """
         rows = iter(paper['rows'])
         found = list(islice(rows, MOST + 1))
         if hasattr(rows, 'close'):
             rows.close()
         if len(found) > MOST:
-            raise UserError(book.env._("This list is longer than %(rows)s rows: take the Excel file, or a shorter period.", rows=MOST))
-        company = options.companies[:1].with_env(book.env)
+            raise UserError(self.env._("This list is longer than %(rows)s rows: take the Excel file, or a shorter period.", rows=MOST))
         # narrow sudo(): the head of the paper, with the cooperative's address and logo
-        head = company.sudo().root_id._paper_head()
-        return {**paper, 'rows': found, 'head': head, 'subject': paper['subject'] if paper['subject'] != head['name'] else '', 'lang': book.env.lang, 'signed': options.book in ('statement', 'notes'),
-                'printed': printed(SimpleNamespace(env=book.env, company_id=company.sudo()))}
+        company = companies[:1].with_env(self.env).sudo()
+        head = company.root_id._paper_head()
+        return {**paper, 'rows': found, 'head': head, 'subject': paper['subject'] if paper['subject'] != head['name'] else '', 'lang': self.env.lang, 'signed': signed,
+                'printed': printed(SimpleNamespace(env=self.env, company_id=company))}
 
 
 class ReportStatements(models.AbstractModel):

@@ -7,8 +7,8 @@ from odoo import models
 from ...models.exports.cells import open_workbook, write_text
 from ...models.statements.formula import spreadsheet
 
-WIDTHS = {'text': 30, 'date': 12, 'amount': 20, 'count': 12}
-AMOUNT, DATE = '#,##0;(#,##0);0', 'd mmm yyyy'
+WIDTHS = {'text': 30, 'date': 12, 'amount': 20, 'count': 12, 'percent': 12}
+AMOUNT, DATE, PERCENT = '#,##0;(#,##0);0', 'd mmm yyyy', '0.00;(0.00)'
 LOOKS = {
     'grand': {'bold': True, 'top': 1}, 'sum': {'bold': True}, 'line': {}, 'account': {'font_color': '#666666', 'font_size': 9},
     'head': {'bold': True, 'bg_color': '#F2F2F2'}, 'total': {'bold': True, 'top': 1}, 'text': {'text_wrap': True},
@@ -47,6 +47,8 @@ class Sheet:
             values = dict(LOOKS[style])
             if kind == 'amount' or kind == 'count':
                 values.update({'num_format': AMOUNT, 'align': 'right'})
+            elif kind == 'percent':
+                values.update({'num_format': PERCENT, 'align': 'right'})
             elif kind == 'date':
                 values.update({'num_format': DATE, 'align': 'left'})
             elif level > 1:

@@ -39,6 +39,7 @@ class TestLoanPapers(RunningCase, HttpCase):
         card = self.text('koperasi.action_report_loan_card', loan)
         for shown in (loan.number, "11.000.000", "1.240.000", "Rp 1.220.000", answer['number']):
             self.assertIn(shown, card)
+        self.assertEqual([(row['principal'], row['owed']) for row in loan._loan_card()['payments']], [('1.000.000', '11.000.000')])
         letter = self.env['koperasi.loan.letter'].browse(self.by(self.officer, loan).warn()['letter_id'])
         warning = self.text('koperasi.action_report_loan_letter', letter)
         for shown in (letter.name, "15", "Rp 1.220.000", "Satu juta dua ratus dua puluh ribu rupiah"):

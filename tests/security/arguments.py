@@ -18,10 +18,11 @@ MINIMAL = {
     'koperasi.holiday': {'date': '2027-01-01', 'name': "Baru"}, 'koperasi.loan.product': {}, 'koperasi.loan.rate': {}, 'koperasi.loan.fee': {},
     'koperasi.mass.file': {'kind': 'receipt'}, 'koperasi.mass.line': {}, 'koperasi.mass.issue': {}, 'koperasi.suspense': {},
     'koperasi.run': {}, 'koperasi.run.chunk': {}, 'koperasi.run.error': {}, 'koperasi.day.total': {}, 'koperasi.loan.accrual': {}, 'koperasi.standing.order': {},
-    'koperasi.tax.slip': {}, 'koperasi.export': {},
-    'koperasi.tax.slip': {}, 'koperasi.portfolio': {}, 'koperasi.vintage': {}, 'koperasi.officer.month': {}, 'koperasi.decision.time': {},
+    'koperasi.tax.slip': {}, 'koperasi.export': {}, 'koperasi.portfolio': {}, 'koperasi.vintage': {}, 'koperasi.officer.month': {}, 'koperasi.decision.time': {},
     'koperasi.member.flow': {}, 'koperasi.savings.month': {},
     'koperasi.rating': {'date': '2026-01-05'}, 'koperasi.rating.line': {}, 'koperasi.rating.answer': {}, 'koperasi.rating.amount': {},
+    'koperasi.budget': {'year': 2027}, 'koperasi.budget.line': {}, 'koperasi.budget.activity': {}, 'koperasi.annual.report': {'year': 2024}, 'koperasi.annual.chapter': {},
+    'koperasi.annual.signer': {},
     'koperasi.request': {}, 'koperasi.savings.hold': {}, 'koperasi.member.state.log': {}, 'koperasi.opening.total': {}, 'koperasi.opening.issue': {},
 }
 # methods that every model has: what they do is swept in test_records and test_fields
@@ -157,4 +158,6 @@ def wizard_values(case, model):
         'koperasi.suspense.dialog': [{'suspense_id': a['suspense'].id, 'account_id': a['savings'].account_id.id}],
         'koperasi.mass.billing': [{'company_id': case.coop.id}],
         'koperasi.start': [{}],
+        'koperasi.budget.file': [{'budget_id': case.own['koperasi.budget'][:1].id}],
+        'koperasi.forecast.dialog': [{'unit': 'week'}],
     }.get(model)

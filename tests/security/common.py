@@ -20,7 +20,7 @@ WATCHED = ('account_move', 'account_move_line', 'account_account', 'account_jour
 MONEY = ('koperasi_account', 'koperasi_suspense', 'koperasi_transaction', 'koperasi_entry', 'koperasi_request', 'koperasi_savings_hold', 'koperasi_loan',
          'koperasi_group_meeting', 'koperasi_group_meeting_line', 'koperasi_member_state_log', 'koperasi_opening_total', 'koperasi_till_session', 'koperasi_till_denomination', 'koperasi_cash_movement', 'koperasi_approval',
          'account_move', 'account_move_line')
-PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'line_ids')
+PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'budget_id', 'line_ids')
 
 
 def our_models(env):
@@ -154,6 +154,7 @@ class SecurityCase(SavingsCase):
         manager['koperasi.run.dialog'].create({'company_id': company.id})
         manager['koperasi.start'].action_open()
         manager['koperasi.rating'].create({'company_id': company.id, 'method_id': env.ref('koperasi.rating_kkpkk').id, 'date': '2026-01-05'}).action_compute()
+        cls.fill_plans(company, user_env)
         book = savings.issue_passbook(f'BK-{company.id}')
         passbook = Account.env['koperasi.passbook'].browse(book['passbook_id'])
         passbook.confirm_printed(1, 1, 1)
@@ -161,6 +162,17 @@ class SecurityCase(SavingsCase):
         return {'member': member, 'group': group, 'candidate': candidate, 'savings': savings.with_env(env), 'second': second.with_env(env), 'term': term.with_env(env),
                 'hold': env['koperasi.savings.hold'].browse(hold), 'deposit': deposit, 'loan': loan, 'opening': opening.with_env(env), 'product': product, 'tills': tills,
                 'approval': approval, **files, **lending}
+
+    @classmethod
+    def fill_plans(cls, company, user_env):
+        """ A budget and an annual report that are being written, and the dialogs """
+        accountant = user_env('accountant')
+        budget = accountant['koperasi.budget'].create({
+            'company_id': company.id, 'year': 2026, 'activity_ids': [Command.create({'name': "x"})],
+            'line_ids': [Command.create({'account_id': company._koperasi_account('611101').id, 'month_1': 1_000})]})
+        accountant['koperasi.budget.file'].create({'budget_id': budget.id})
+        accountant['koperasi.forecast.dialog'].create({'company_id': company.id})
+        accountant['koperasi.annual.report'].create({'company_id': company.id, 'year': 2025, 'signer_ids': [Command.create({'name': "x", 'position': "x"})]})
 
     @classmethod
     def fill_files(cls, company, user_env):

@@ -8,7 +8,7 @@ from ..figures import SIZE
 from .arguments import MINIMAL, PDF_OTHER
 from .common import MONEY, REFUSED, ROLES, SecurityCase, our_models
 
-PERSON = {'officer', 'manager'}
+PERSON, BOOKS = {'officer', 'manager'}, {'accountant', 'manager'}
 # who changes which stored fields by write or create; all else is nobody's. ``None``: every field but NEVER.
 WRITABLE = {
     'koperasi.member': (PERSON, None), 'koperasi.member.group': (PERSON, None), 'koperasi.household': (PERSON, None),
@@ -29,6 +29,11 @@ WRITABLE = {
     **{f'koperasi.rating.{part}': ({'manager'}, None) for part in ('method', 'aspect', 'indicator', 'band', 'item', 'figure')},
     'koperasi.rating': ({'accountant', 'manager'}, {'company_id', 'method_id', 'date', 'note', 'line_ids', 'answer_ids', 'amount_ids'}),
     'koperasi.rating.line': ({'accountant', 'manager'}, {'left_out', 'left_out_reason'}),
+    'koperasi.budget': (BOOKS, {'company_id', 'whole', 'year', 'growth_percent', 'decision_number', 'decision_date', 'note', 'line_ids', 'activity_ids'}),
+    'koperasi.budget.line': (BOOKS, {'account_id', 'total', 'note', *(f'month_{number}' for number in range(1, 13))}),
+    'koperasi.budget.activity': (BOOKS, {'name', 'area', 'responsible', 'date_from', 'date_to', 'target', 'cost', 'progress', 'spent', 'result'}),
+    'koperasi.annual.report': (BOOKS, {'company_id', 'year', 'meeting_date', 'board_report', 'supervisor_report', 'surplus_plan', 'chapter_ids', 'signer_ids'}),
+    'koperasi.annual.chapter': (BOOKS, {'code', 'sequence', 'included'}), 'koperasi.annual.signer': (BOOKS, {'body', 'sequence', 'name', 'position', 'signed_on'}),
     'koperasi.rating.answer': ({'accountant', 'manager'}, {'met', 'grade', 'note'}), 'koperasi.rating.amount': ({'accountant', 'manager'}, {'given', 'given_amount', 'note'}),
 }
 # money and what was decided about it: not by any role, whatever the table above says
@@ -44,6 +49,8 @@ NEVER = {
                                   'agreement_date', 'agreed_figures', 'refusal_reason', 'loan_id', 'method', 'penalty_rate', 'payoff_interest'},
     'koperasi.rating': {'state', 'score', 'scored', 'predicate_id', 'aspects', 'unmapped', 'stale', 'computed_on', 'open_count', 'on_target_count', 'submitted_by_id',
                         'finalised_by_id', 'finalised_on'},
+    'koperasi.budget': {'state', 'version', 'made_from', 'submitted_by_id', 'approved_by_id', 'approved_on'},
+    'koperasi.annual.report': {'state', 'file', 'file_name', 'finished_by_id', 'finished_on'},
     'koperasi.loan.collateral': {'held_amount', 'released'}, 'koperasi.loan.guarantor': {'consent_date', 'consent_note', 'consent_user_id', 'refused_on'},
 }
 MAGIC = {'id', 'create_uid', 'create_date', 'write_uid', 'write_date', 'display_name', 'parent_path'}

@@ -8,6 +8,7 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 
 const MODEL = "koperasi.statements";
 const grouped = new Intl.NumberFormat("id-ID", { maximumFractionDigits: 2 });
+const percent = new Intl.NumberFormat("id-ID", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 /** Financial statements and books: choose one, see it, open what a figure is made of, print it. */
 export class Statements extends Component {
@@ -64,6 +65,9 @@ export class Statements extends Component {
         if (column.type === "date") {
             return formatDate(deserializeDate(cell));
         }
+        if (column.type === "percent") {
+            return cell < 0 ? `(${percent.format(-cell)})` : percent.format(cell);
+        }
         if (typeof cell === "number") {
             return cell < 0 ? `(${grouped.format(-cell)})` : grouped.format(cell);
         }
@@ -71,7 +75,7 @@ export class Statements extends Component {
     }
 
     isNumber(column) {
-        return column.type === "amount" || column.type === "count";
+        return ["amount", "count", "percent"].includes(column.type);
     }
 
     /** What a figure leads to: journal items, an entry, or the general ledger of an account. */

@@ -1,0 +1,2 @@
+from . import annual_report
+from . import annual_parts

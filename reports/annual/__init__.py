@@ -1,0 +1,3 @@
+from . import chapters
+from . import papers
+from . import assemble

@@ -1,0 +1,2 @@
+from . import budget
+from . import forecast

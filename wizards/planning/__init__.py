@@ -1,0 +1,2 @@
+from . import forecast
+from . import budget_file
