@@ -2,16 +2,15 @@
 from io import BytesIO
 from types import SimpleNamespace
 
-import xlsxwriter
 from dateutil.relativedelta import relativedelta
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from odoo import api, models
 from odoo.tools.misc import format_date
 
+from ...models.exports.cells import open_workbook, write_text
 from ...models.planning.budget import MONTHS
 from ...wizards.planning.budget_file import budget_layout
-from ..statement_xlsx import MAX_TEXT, OPTIONS
 from ..text import day, number, paper_lang, printed
 
 
@@ -80,17 +79,17 @@ class KoperasiBudget(models.Model):
         layout, output = budget_layout(self.date_from.month), BytesIO()
         # narrow sudo(): codes and names of the accounts of a budget that may be read
         lines = self.sudo().with_context(lang=paper_lang(self.company_id.root_id.partner_id)).line_ids.sorted('code')
-        with xlsxwriter.Workbook(output, OPTIONS) as workbook:
+        with open_workbook(output) as workbook:
             head, amount = (workbook.add_format(values) for values in (
                 {'bold': True, 'bottom': 1, 'bg_color': '#F2F2F2', 'text_wrap': True}, {'num_format': '#,##0'}))
             sheet = workbook.add_worksheet(layout.title)
             places = {column.key: place for place, column in enumerate(layout.columns)}
             for column, place in zip(layout.columns, places.values(), strict=True):
-                sheet.write_string(0, place, column.title, head)
+                write_text(sheet, 0, place, column.title, head)
                 sheet.set_column(place, place, {'code': 11, 'name': 38, 'note': 30}.get(column.key, 14))
             for row, line in enumerate(lines, 1):
                 for key, text in (('code', line.code), ('name', line.name), ('note', line.note)):
-                    sheet.write_string(row, places[key], (text or '')[:MAX_TEXT])
+                    write_text(sheet, row, places[key], text)
                 for name in MONTHS:
                     sheet.write_number(row, places[name], int(line[name]), amount)
                 sheet.write_formula(row, places['total'], f"=SUM({xl_rowcol_to_cell(row, places[MONTHS[0]])}:{xl_rowcol_to_cell(row, places[MONTHS[-1]])})", amount, int(line.total))

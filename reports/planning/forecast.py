@@ -1,11 +1,9 @@
 """The forecast of cash on paper and as a workbook: laid out as the statements are."""
 from io import BytesIO
 
-import xlsxwriter
-
 from odoo import api, models
 
-from ..statement_xlsx import OPTIONS
+from ...models.exports.cells import open_workbook
 from ..statements.print_pdf import cell_text
 from ..statements.print_xlsx import Sheet
 
@@ -44,7 +42,7 @@ class KoperasiForecast(models.AbstractModel):
         :return: bytes
         """
         forecast, output = self._in_paper_language(assumptions), BytesIO()
-        with xlsxwriter.Workbook(output, OPTIONS) as workbook:
+        with open_workbook(output) as workbook:
             # narrow sudo(): the name of the cooperative at the head
             Sheet(workbook, forecast._paper(assumptions), assumptions.companies.sudo()[:1].root_id.name).fill()
         return output.getvalue()
