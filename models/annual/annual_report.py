@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools.misc import clean_context
 
 from ..ledger.checks import ACCOUNTANT, BOARD, MANAGER, check_role
 from .annual_parts import CHAPTERS
@@ -81,7 +82,8 @@ class KoperasiAnnualReport(models.Model):
             # a form sends empty lists
             vals['chapter_ids'] = vals.get('chapter_ids') or [Command.create({'code': code, 'sequence': 10 * place}) for place, code in enumerate(CHAPTERS, 1)]
             vals['signer_ids'] = vals.get('signer_ids') or self._known_signers(vals.get('company_id') or self.env.company.root_id.id)
-        return super().create(vals_list)
+        # no default of a caller finishes
+        return super(KoperasiAnnualReport, self.with_context(clean_context(self.env.context))).create(vals_list)
 
     @api.model
     def _known_signers(self, company_id):

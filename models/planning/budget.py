@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
-from odoo.tools.misc import format_date
+from odoo.tools.misc import clean_context, format_date
 
 from ...finance.money import round_half_up
 from ..ledger.checks import ACCOUNTANT, BOARD, MANAGER, check_role
@@ -96,7 +96,8 @@ class KoperasiBudget(models.Model):
             vals_list = [{name: value for name, value in vals.items() if name in ASKED | FILLED} for vals in vals_list]
         for vals in vals_list:
             vals.setdefault('version', self._next_version(vals))
-        return super().create(vals_list)
+        # no default of a caller approves
+        return super(KoperasiBudget, self.with_context(clean_context(self.env.context))).create(vals_list)
 
     def _next_version(self, vals):
         """ The number after the last version of this branch and year """

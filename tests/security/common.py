@@ -238,7 +238,7 @@ class SecurityCase(SavingsCase):
         month = insert('koperasi_loan_provision', **on, user_id=cls.env.uid)
         insert('koperasi_loan_snapshot', **on, loan_id=loan.id, provision_id=month, loan_class='current')
         insert('koperasi_portfolio', **on, provision_id=month, officer_id=user_env('officer').uid, lent_on=date(2025, 11, 1), loan_class='current', aging='age_0',
-               loans=1, balance=1, provision=0, late=0, late_90=0)
+               loans=1, balance=1, provision=0, late=1, late_90=0)
         insert('koperasi_loan_shortage', **on, loan_id=loan.id, group_id=group.id, payer_id=loan.member_id.id, amount=1, repaid=0, transaction_id=paid_out.id)
         payroll = insert('koperasi_loan_payroll', **on, employer_id=employer.id, state='sent')
         insert('koperasi_loan_payroll_line', payroll_id=payroll, loan_id=loan.id)

@@ -17,10 +17,14 @@ READERS = {
     ('models/loan/application_flow.py', 'KoperasiLoanApplication.action_decide'): "which kind the dialog proposes",
     ('models/savings/member.py', 'KoperasiMember.action_savings_operation'): "which operation the dialog proposes",
     ('models/savings/savings_account.py', 'KoperasiSavingsAccount.action_operation'): "which operation the dialog proposes",
+    ('models/annual/annual_report.py', 'KoperasiAnnualReport.create'): "cleaned of the caller's defaults",
+    ('models/planning/budget.py', 'KoperasiBudget.create'): "cleaned of the caller's defaults",
+    ('reports/annual/papers.py', 'KoperasiAnnualReport._frame'): "the heading that the paper has in the book",
     ('reports/rating.py', 'KoperasiRating._working_paper'): "in whose language and zone the paper says when it was printed",
     ('wizards/ledger/koperasi_run_dialog.py', 'KoperasiRunDialog._default_date'): "which day the dialog proposes",
     ('wizards/opening/member.py', 'KoperasiMember._check_nik_free'): "skips a friendlier message; the unique index refuses all the same",
     ('wizards/opening/progress.py', 'KoperasiOpeningProgress._reporter'): "where progress is printed; a function cannot come through the API",
+    ('wizards/planning/forecast.py', 'KoperasiForecastDialog.default_get'): "which assumptions a caller proposes; they are shown, nothing is kept",
     ('wizards/papers/koperasi_statement.py', 'KoperasiStatement._default_account'): "which account the dialog proposes; the statement checks the right to read",
 }
 CONTEXTS = (

@@ -10,8 +10,9 @@ from .test_public_methods import TRANSIENT, allowed
 # dialogs that only show: a supervisor asks for a report
 # what the law asks of the supervisors themselves: their consent to loans of related parties (Permenkop UKM 8/2023)
 CONSENTS = {('koperasi.loan.application', 'action_supervisor_consent'), ('koperasi.loan.application', 'override')}
-REPORTS = {'koperasi.start', 'koperasi.statement', 'koperasi.tie.out', 'koperasi.tie.out.line', 'koperasi.list.dialog', 'koperasi.export.reason', 'koperasi.reverse'}
-REPORTS = {'koperasi.start', 'koperasi.statement', 'koperasi.tie.out', 'koperasi.tie.out.line', 'koperasi.list.dialog', 'koperasi.forecast.dialog', 'koperasi.reverse'}
+REPORTS = {
+    'koperasi.start', 'koperasi.statement', 'koperasi.tie.out', 'koperasi.tie.out.line', 'koperasi.list.dialog', 'koperasi.forecast.dialog', 'koperasi.export.reason',
+    'koperasi.reverse'}
 
 
 @tagged('-at_install', 'post_install')

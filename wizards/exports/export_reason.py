@@ -8,6 +8,7 @@ class KoperasiExportReason(models.TransientModel):
     _name = 'koperasi.export.reason'
     _description = "Reason for an Export"
 
+    company_id = fields.Many2one('res.company', string="Branch", required=True, default=lambda self: self.env.company)
     reason = fields.Char(required=True)
 
     @api.model_create_multi

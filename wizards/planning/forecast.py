@@ -27,10 +27,10 @@ class KoperasiForecastDialog(models.TransientModel):
     table = fields.Html(compute='_compute_table', sanitize=False)
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         proposed = self.env['koperasi.forecast']._assumptions({})
-        return {**values, **{name: float(getattr(proposed, name)) for name in PERCENTS if name in fields_list and f'default_{name}' not in self.env.context}}
+        return {**values, **{name: float(getattr(proposed, name)) for name in PERCENTS if name in fields and f'default_{name}' not in self.env.context}}
 
     @api.depends('unit')
     def _compute_display_name(self):
