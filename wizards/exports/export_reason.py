@@ -18,5 +18,10 @@ class KoperasiExportReason(models.TransientModel):
         return super().create(vals_list)
 
     def action_confirm(self):
-        """ Close the dialog: the reason counts from when it was written. """
+        """ Close the dialog: the reason counts from when it was written.
+
+        :return: action
+        :raises AccessError: if the caller does not work in the cooperative
+        """
+        self.check_access('read')
         return {'type': 'ir.actions.act_window_close'}
