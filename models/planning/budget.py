@@ -44,7 +44,7 @@ class KoperasiBudget(models.Model):
     line_ids = fields.One2many('koperasi.budget.line', 'budget_id', string="Budget", copy=True)
     activity_ids = fields.One2many('koperasi.budget.activity', 'budget_id', string="Work Plan", copy=True)
     submitted_by_id = fields.Many2one('res.users', string="Prepared By", readonly=True, copy=False, ondelete='restrict')
-    approved_by_id = fields.Many2one('res.users', string="Approved By", readonly=True, copy=False, ondelete='restrict')
+    approved_by_id = fields.Many2one('res.users', readonly=True, copy=False, ondelete='restrict')
     approved_on = fields.Datetime(readonly=True, copy=False)
     income = fields.Monetary(compute='_compute_totals')
     costs = fields.Monetary(compute='_compute_totals')
