@@ -7,7 +7,7 @@ from ..ledger.run_work import Outcome
 from .savings_product import ON_DEMAND
 
 # members in a chunk: all accounts of one are taxed together; some 2.5 accounts each
-MEMBERS = 5_000
+MEMBERS = 1_500
 
 
 class KoperasiRun(models.Model):
