@@ -8,7 +8,7 @@ from reportlab.pdfgen import canvas
 from odoo import models
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
-MARGIN, BASE = 42, 26       # points from the right and the lower edge
+MARGIN, BASE = 51, 26       # points from the right and the lower edge
 
 
 class KoperasiAnnualReport(models.Model):
