@@ -83,7 +83,7 @@ class KoperasiAnnualReport(models.Model):
             vals['chapter_ids'] = vals.get('chapter_ids') or [Command.create({'code': code, 'sequence': 10 * place}) for place, code in enumerate(CHAPTERS, 1)]
             vals['signer_ids'] = vals.get('signer_ids') or self._known_signers(vals.get('company_id') or self.env.company.root_id.id)
         # no default of a caller finishes
-        return super(KoperasiAnnualReport, self.with_context(clean_context(self.env.context))).create(vals_list)
+        return super(KoperasiAnnualReport, self.with_env(self.env(context=clean_context(self.env.context)))).create(vals_list)
 
     @api.model
     def _known_signers(self, company_id):

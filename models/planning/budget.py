@@ -97,7 +97,7 @@ class KoperasiBudget(models.Model):
         for vals in vals_list:
             vals.setdefault('version', self._next_version(vals))
         # no default of a caller approves
-        return super(KoperasiBudget, self.with_context(clean_context(self.env.context))).create(vals_list)
+        return super(KoperasiBudget, self.with_env(self.env(context=clean_context(self.env.context)))).create(vals_list)
 
     def _next_version(self, vals):
         """ The number after the last version of this branch and year """
