@@ -83,6 +83,8 @@ run() {
     own "$DB"
     write_conf "$DB" 'log_handler = :WARNING,werkzeug:INFO,odoo.addons.koperasi:INFO'
     ready "$DB" demo
+    # where wkhtmltopdf finds the style of papers, until an administrator logs in by another address
+    sql "$DB" "UPDATE ir_config_parameter SET value = 'http://127.0.0.1:$PORT' WHERE key = 'web.base.url'"
     say "starting Odoo"
     announce "http://127.0.0.1:$PORT" 8>&- &
     # the filter outlives Ctrl-C, for Odoo's last lines

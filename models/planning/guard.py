@@ -1,5 +1,5 @@
 """A budget that was approved stays as it is, whoever asks: a new version takes its place. Of its work plan only what became of it is written."""
-from odoo.tools import SQL
+from ..ledger.append_only import guarded
 
 REPORTED = ('progress', 'spent', 'result')      # of an activity, while the year runs
 GUARD = """
@@ -27,13 +27,5 @@ END $$;
 
 
 def guard(cr, table, rows=True):
-    """ Refuse changes of a table where they concern an approved budget.
-
-    :param cr: cursor
-    :param str table: name of the table
-    :param bool rows: the table holds rows of a budget, which are not added either
-    """
-    name, events = SQL.identifier(table), SQL("INSERT OR UPDATE OR DELETE") if rows else SQL("UPDATE OR DELETE")
-    cr.execute(GUARD)
-    cr.execute(SQL("DROP TRIGGER IF EXISTS koperasi_budget_guard ON %s", name))
-    cr.execute(SQL("CREATE TRIGGER koperasi_budget_guard BEFORE %s ON %s FOR EACH ROW EXECUTE FUNCTION koperasi_budget_guard()", events, name))
+    """ Refuse changes of a table where they concern an approved budget; parameters as of ``guarded`` """
+    guarded(cr, table, 'koperasi_budget_guard', GUARD, rows)

@@ -1,5 +1,5 @@
 """A rating that is final stays as it is, whoever asks; one that a newer one takes the place of says so, no more."""
-from odoo.tools import SQL
+from ..ledger.append_only import guarded
 
 GUARD = """
 CREATE OR REPLACE FUNCTION koperasi_rating_guard() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -20,13 +20,5 @@ END $$;
 
 
 def guard(cr, table, rows=True):
-    """ Refuse changes of a table where they concern a final rating.
-
-    :param cr: cursor
-    :param str table: name of the table
-    :param bool rows: the table holds rows of a rating, which are not added either
-    """
-    name, events = SQL.identifier(table), SQL("INSERT OR UPDATE OR DELETE") if rows else SQL("UPDATE OR DELETE")
-    cr.execute(GUARD)
-    cr.execute(SQL("DROP TRIGGER IF EXISTS koperasi_rating_guard ON %s", name))
-    cr.execute(SQL("CREATE TRIGGER koperasi_rating_guard BEFORE %s ON %s FOR EACH ROW EXECUTE FUNCTION koperasi_rating_guard()", events, name))
+    """ Refuse changes of a table where they concern a final rating; parameters as of ``guarded`` """
+    guarded(cr, table, 'koperasi_rating_guard', GUARD, rows)
