@@ -59,6 +59,16 @@ class TestForecast(BudgetMixin, RunningCase):
         self.assertTrue(any(row['mandatory'] for row in rows))
         self.assertEqual(sum(row['principal'] for row in rows), 11_000_000)     # the last instalment falls due in January 2027
 
+    def test_mandatory_paid_ahead(self):
+        """ Who paid his mandatory shares until April owes nothing before May: 25,000 a month then """
+        shares = self.account(self.maria, 'WAJIB')
+        before, _assumptions = self.forecast()
+        self.by(self.teller, shares).deposit(75_000, self.key(), self.till)
+        after, _assumptions = self.forecast()
+        found = [one['mandatory'] - other['mandatory'] for one, other in zip(before, after, strict=True)]
+        self.assertEqual((sum(found), set(found)), (75_000, {0, 25_000}))
+        self.assertEqual([row['last'].month for row, less in zip(before, found, strict=True) if less], [2, 3, 4])
+
     def test_weeks(self):
         rows, assumptions = self.forecast(unit='week')
         self.assertEqual([row['last'] for row in rows], [date(2026, 1, 5) + relativedelta(weeks=number) for number in range(1, 9)])
