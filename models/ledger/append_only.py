@@ -26,16 +26,14 @@ def append_only(cr, table):
                    "FOR EACH STATEMENT EXECUTE FUNCTION koperasi_append_only()", name))
 
 
-def guarded(cr, table, name, function, rows=True):
-    """ Have a trigger say which changes of a table are refused.
+def guarded(cr, table, name, rows=True):
+    """ Have a function of triggers say which changes of a table are refused.
 
     :param cr: cursor
     :param str table: name of the table
-    :param str name: of the trigger and its function
-    :param str function: SQL that makes the function
+    :param str name: of the function, which is there, and of its trigger
     :param bool rows: the table holds rows of what is kept, which are not added either
     """
     trigger, where, events = SQL.identifier(name), SQL.identifier(table), SQL("INSERT OR UPDATE OR DELETE") if rows else SQL("UPDATE OR DELETE")
-    cr.execute(function)
     cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, where))
     cr.execute(SQL("CREATE TRIGGER %s BEFORE %s ON %s FOR EACH ROW EXECUTE FUNCTION %s()", trigger, events, where, trigger))

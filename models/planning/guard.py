@@ -28,4 +28,5 @@ END $$;
 
 def guard(cr, table, rows=True):
     """ Refuse changes of a table where they concern an approved budget; parameters as of ``guarded`` """
-    guarded(cr, table, 'koperasi_budget_guard', GUARD, rows)
+    cr.execute(GUARD)
+    guarded(cr, table, 'koperasi_budget_guard', rows)

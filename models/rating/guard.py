@@ -21,4 +21,5 @@ END $$;
 
 def guard(cr, table, rows=True):
     """ Refuse changes of a table where they concern a final rating; parameters as of ``guarded`` """
-    guarded(cr, table, 'koperasi_rating_guard', GUARD, rows)
+    cr.execute(GUARD)
+    guarded(cr, table, 'koperasi_rating_guard', rows)
