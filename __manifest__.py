@@ -5,7 +5,7 @@
     'summary': "Savings and loan cooperatives: members, shares, savings, posted in Odoo's own journals",
     'author': "Koperasi team",
     'license': 'LGPL-3',
-    'depends': ['account', 'portal'],
+    'depends': ['account', 'account_payment', 'portal', 'auth_timeout'],
     'external_dependencies': {'python': ['num2words', 'xlsxwriter', 'openpyxl', 'qrcode', 'python-stdnum']},
     'data': [
         'security/koperasi_groups.xml',
@@ -82,7 +82,6 @@
         'views/loan/koperasi_loan_payroll_views.xml',
         'views/loan/koperasi_mass_file_views.xml',
         'views/loan/koperasi_loan_coaching_views.xml',
-        'views/loan/portal_guarantees.xml',
         # opening books
         'security/opening/ir.model.access.csv',
         'security/opening/koperasi_rules.xml',
@@ -108,6 +107,33 @@
         'views/papers/loan_templates.xml',
         'views/papers/letter_templates.xml',
         'views/savings/koperasi_tax_slip_views.xml',
+        # portal
+        'security/portal/ir.model.access.csv',
+        'security/portal/koperasi_rules.xml',
+        'data/portal/res_groups_data.xml',
+        'views/portal/frame.xml',
+        'views/portal/guarantees.xml',
+        'views/portal/home.xml',
+        'views/portal/statement.xml',
+        'views/portal/loans.xml',
+        'views/portal/simulation.xml',
+        'views/portal/koperasi_member_views.xml',
+        # requests
+        'security/requests/ir.model.access.csv',
+        'security/requests/koperasi_rules.xml',
+        'views/requests/koperasi_member_request_views.xml',
+        'views/requests/portal_applications.xml',
+        'views/requests/portal_agreement.xml',
+        'views/requests/portal_requests.xml',
+        'views/requests/portal_join.xml',
+        'views/requests/portal_seams.xml',
+        # payments
+        'security/payments/ir.model.access.csv',
+        'security/payments/koperasi_rules.xml',
+        'data/payments/koperasi_payment_data.xml',
+        'views/payments/koperasi_payment_views.xml',
+        'views/payments/portal_payments.xml',
+        'views/payments/portal_transfers.xml',
         # statements
         'data/statements/statement_position.xml',
         'data/statements/statement_result.xml',
@@ -152,12 +178,36 @@
         'data/annual/koperasi_regulation_limit_data.xml',
         'views/annual/koperasi_annual_templates.xml',
         'views/annual/koperasi_annual_views.xml',
+        # notices
+        'security/notices/ir.model.access.csv',
+        'security/notices/koperasi_rules.xml',
+        'data/notices/ir_cron_data.xml',
+        'views/notices/koperasi_notice_views.xml',
+        'views/notices/koperasi_notice_text_views.xml',
+        'views/notices/koperasi_member_views.xml',
+        'views/notices/portal_notices.xml',
+        # field officers
+        'security/field/ir.model.access.csv',
+        'security/field/koperasi_rules.xml',
+        'views/field/koperasi_field_views.xml',
+        'views/field/field_page.xml',
+        # api
+        'security/api/koperasi_api_groups.xml',
+        'security/api/ir.model.access.csv',
+        'security/api/koperasi_rules.xml',
+        'data/api/koperasi_webhook_data.xml',
+        'views/api/koperasi_api_client_views.xml',
+        'views/api/koperasi_webhook_views.xml',
         # company set-up
         'security/company/ir.model.access.csv',
         'security/company/koperasi_rules.xml',
         'views/company/koperasi_start_views.xml',
         'views/company/res_config_settings_views.xml',
+        'views/portal/kiosk.xml',
         'views/savings/res_config_settings_views.xml',
+        'views/requests/res_config_settings_views.xml',
+        'views/payments/res_config_settings_views.xml',
+        'views/notices/res_config_settings_views.xml',
     ],
     'demo': ['demo/koperasi_demo.xml'],
     'assets': {
@@ -170,6 +220,10 @@
             'koperasi/static/src/run/*',
             'koperasi/static/src/statements/*',
             'koperasi/static/src/dashboard/*',
+        ],
+        # not Odoo's own: a page of a member with all that it needs stays far below 150 kB
+        'koperasi.assets_portal': [
+            'koperasi/static/src/portal/*.css',
         ],
         'web.assets_tests': [
             'koperasi/static/tests/tours/*',

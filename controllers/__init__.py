@@ -1,5 +1,4 @@
 from . import export
-from . import guarantees
 from . import lists
 from . import passbook
 from . import receipt
@@ -7,4 +6,6 @@ from . import statement
 from . import tax
 from . import statements
 from . import planning
+from . import portal
 from . import annual
+from . import field

@@ -45,12 +45,19 @@ class Lending:
             'income': 4_500_000, 'income_other': 500_000, 'expenses': 2_000_000, **RATED, **values})
 
     def ultra_micro(self):
-        """ Three weavers of a group get ultra-micro loans """
-        for member in self.borrowers().filtered(lambda member: member.group_id and member.sudo().nik)[:3]:
+        """ Three weavers of a group get ultra-micro loans; one of them logs in to the portal """
+        for member in (self.guarantor() | self.borrowers()).filtered(lambda member: member.group_id and member.sudo().nik)[:3]:
             application = self.apply(member, 'UMI', 2_000_000, 25, "Benang dan pewarna tenun", group_id=member.group_id.id, funding_source_id=self.env[
                 'koperasi.loan.funding.source'].search([('company_id', '=', self.month.company.id), ('kind', '=', 'umi')], limit=1).id)
             for step in STEPS:
                 getattr(self, f'_{step}')(application)
+
+    def own_instalment(self, amount):
+        """ The member who logs in pays on his loan from his savings """
+        teller, member = self.month.teller, self.guarantor()
+        loan = teller['koperasi.loan'].search([('member_id', '=', member.id), ('loan_state', '=', 'active')], limit=1)
+        savings = teller['koperasi.savings.account'].search([('member_id', '=', member.id), ('product_id.code', '=', 'SIBUHAR')])
+        loan.repay(amount, self.month.key(), source_account_id=savings.account_id.id)
 
     def coach(self):
         """ The officer visits one of them """

@@ -7,13 +7,16 @@ from odoo import api, models
 from odoo.tools import file_open
 
 from .lending import Lending
+from .payments import pay_online
 from .planning import plan
+from .requests import ask
 
 CUTOFF = date(2025, 12, 31)
 DAYS = [date(2026, 1, day) for day in (2, 5, 8, 12, 15, 19, 22, 26, 28, 30)]
 GROUPS = {
     'manager': ("Maria Goreti Bere", 'manager'), 'teller': ("Yohanes Tukan", 'teller'), 'accountant': ("Elisabeth Nahak", 'accountant'),
     'supervisor': ("Gabriel Manek", 'supervisor'), 'officer': ("Kristina Lobo", 'loan_officer'),
+    'field': ("Yakobus Seran", 'field_officer'),
 }
 SEED = 2026
 FLOAT = 10_000_000      # what the teller takes from the vault each morning
@@ -34,7 +37,10 @@ class KoperasiDemo(models.AbstractModel):
         self._load_books(company)
         Month(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users).play()
         plan(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users)
-        self._load_portal_user(company)
+        member, login = self._load_portal_user(company)
+        ask(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users, member, login)
+        pay_online(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, login)
+        self._load_group(company, users['field'])
 
     def _load_language(self):
         self.env['res.lang']._activate_lang('id_ID')
@@ -76,9 +82,19 @@ class KoperasiDemo(models.AbstractModel):
     def _load_portal_user(self, company):
         """ The first member logs in to the portal """
         member = self.env['koperasi.member'].search([('company_id', '=', company.id), ('number', '=', '000001')])
-        self.env['res.users'].with_context(no_reset_password=True).create({
+        login = self.env['res.users'].with_context(no_reset_password=True).create({
             'partner_id': member.partner_id.id, 'login': 'member', 'password': 'member', 'lang': 'id_ID', 'tz': company.koperasi_tz,
             'company_id': company.id, 'company_ids': [(6, 0, company.ids)], 'group_ids': [(6, 0, [self.env.ref('base.group_portal').id])]})
+        self.env['koperasi.notice']._tell(member, 'meeting', {
+            'what': "Rapat Anggota Tahunan di Gedung Serba Guna Oeba, pukul 09.00 WITA. Bahan rapat dapat diambil di kantor.", 'date': '2026-02-21'})
+        self.env['koperasi.notice']._prepare_batch()
+        return member, login
+
+    def _load_group(self, company, officer):
+        """ A group that the field officer visits """
+        members = self.env['koperasi.loan'].search([('company_id', '=', company.id), ('loan_state', '=', 'active')], limit=12).member_id
+        self.env['koperasi.member.group'].create({
+            'name': "Kelompok Oesapa", 'code': 'OSP', 'company_id': company.id, 'officer_id': officer.id, 'meeting_weekday': '1', 'member_ids': [(6, 0, members.ids)]})
 
 
 class Month:
@@ -126,6 +142,7 @@ class Month:
                 amount = min(int(account.available) // 5_000 * 1_000, 2_000_000)
                 if amount >= 50_000:
                     account.withdraw(amount, self.key(), self.till)
+            self.own_movements(DAYS.index(day), lending)
             lending.instalments(day, 2)
             if day == DAYS[1]:
                 self.admit()
@@ -143,6 +160,17 @@ class Month:
             if day != DAYS[-1]:
                 self.close_till(session, missing=5_000 if day == DAYS[4] else 0)
                 Day._current(self.company)._close()
+
+    def own_movements(self, number, lending):
+        """ What the member who logs in to the portal sees on his statement """
+        account = self.teller['koperasi.savings.account'].search([
+            ('member_id', '=', lending.guarantor().id), ('product_id.code', '=', 'SIBUHAR')])
+        if number % 2 == 0:
+            account.deposit(75_000 + 25_000 * number, self.key(), self.till, memo="Hasil jualan")
+        if number == 3:
+            account.withdraw(150_000, self.key(), self.till)
+        if number == 8:
+            lending.own_instalment(150_000)
 
     def cash(self):
         return self.till_journal._koperasi_cash()[self.till]

@@ -6,10 +6,16 @@ from . import member
 from . import files
 from . import savings
 from . import loan
+from . import notices
 from . import papers
+from . import portal
+from . import requests
+from . import payments
 from . import statements
 from . import lists
 from . import rating
 from . import dashboard
 from . import planning
 from . import annual
+from . import field
+from . import api

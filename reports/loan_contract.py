@@ -12,10 +12,10 @@ class KoperasiLoanTerms(models.AbstractModel):
     _inherit = 'koperasi.loan.terms'
 
     def _rate_text(self):
-        unit = dict(self._fields['rate_unit']._description_selection(self.env))[self.rate_unit]
+        unit = self.env._("of the whole term") if self.rate_of_term else dict(self._fields['rate_unit']._description_selection(self.env))[self.rate_unit]
         rate = f"{self.rate:g}".replace('.', ',')
         method = dict(self._fields['method']._description_selection(self.env))[self.method]
-        return f"{rate} % {self.env._('of the whole term') if self.rate_of_term else unit}, {method.lower()}"
+        return f"{rate} % {unit}, {method.lower()}"
 
 
 class KoperasiLoanApplication(models.Model):

@@ -3,7 +3,8 @@ from odoo.tools import consteq, hmac
 from odoo.tools.image import image_data_uri
 
 from ..finance.words import terbilang
-from .text import day, mask_name, moment, paper_lang, printed, qr_image, rupiah
+from ..models.member.person import mask_name
+from .text import day, moment, paper_lang, printed, qr_image, rupiah
 
 LOAN_PAYMENTS = ('loan_payment', 'loan_payoff', 'loan_recovery')
 CODE_LENGTH = 32    # hexadecimal digits: 128 bits

@@ -79,13 +79,9 @@ class KoperasiAccount(models.Model):
         statement = account._statement(date_from, date_to)
         self.env['koperasi.export']._note('statement', self.env._("Account Statement"), 1, f'{self.number} {date_from} – {date_to}')
         account = account.sudo()    # who may read the account may see its paper, with member, product and branch
-        kinds = dict(account.env['koperasi.transaction']._fields['kind']._description_selection(account.env))
-        components = dict(account.env['koperasi.entry']._fields['component']._description_selection(account.env))
+        kinds, components = account._statement_words()
         for line in statement['lines']:
-            line['description'] = " · ".join(filter(None, (
-                kinds.get(line['kind'], line['kind']),
-                components[line['component']] if line['component'] != 'principal' else None,
-                line['reverses'], line['memo'], account.env._("reversed") if line['is_reversed'] else None)))
+            line['description'] = account._statement_line_text(line, kinds, components)
         total_debit, total_credit = statement['total_out'], statement['total_in']
         if account.side == 'debit':
             total_debit, total_credit = total_credit, total_debit
@@ -97,6 +93,21 @@ class KoperasiAccount(models.Model):
             'head': account._statement_head(),
             'printed': printed(account),
         }
+
+    def _statement_words(self):
+        """ What kinds and components of movements are called: two dicts """
+        return (dict(self.env['koperasi.transaction']._fields['kind']._description_selection(self.env)),
+                dict(self.env['koperasi.entry']._fields['component']._description_selection(self.env)))
+
+    def _statement_line_text(self, line, kinds, components, title=True):
+        """ One line of a statement in words.
+
+        :param dict line: as of ``_statement``
+        :param bool title: whether to begin with what kind of movement it is
+        """
+        return " · ".join(filter(None, (
+            kinds.get(line['kind'], line['kind']) if title else None, components[line['component']] if line['component'] != 'principal' else None,
+            line['reverses'], line['memo'], self.env._("reversed") if line['is_reversed'] else None)))
 
     def _statement_head(self):
         """ ``[(label, text)]`` that tell whose account it is """

@@ -26,12 +26,6 @@ def number(amount):
     return f"{int(amount):,}".replace(',', '.').replace('-', MINUS)
 
 
-def mask_name(name):
-    """ ``P****s K**o``: enough to know oneself, too little to learn a name """
-    return ' '.join(
-        f"{word[0]}{'*' * (len(word) - 2)}{word[-1]}" if len(word) > 2 else f"{word[0]}*" for word in (name or '').split())
-
-
 def paper_lang(partner):
     """ Language of a paper for somebody: his own, else that of who prints it, else Indonesian
 

@@ -20,3 +20,9 @@ from . import rating
 from . import dashboard
 from . import planning
 from . import annual
+from . import portal
+from . import requests
+from . import payments
+from . import notices
+from . import field
+from . import api

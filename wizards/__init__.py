@@ -8,7 +8,10 @@ from . import lists
 from . import loan
 from . import opening
 from . import papers
+from . import payments
 from . import savings
 from . import statements
 from . import till
 from . import planning
+from . import requests
+from . import field

@@ -43,7 +43,10 @@ class KoperasiRequest(models.Model):
         [[request_id, stored]] = self.env.execute_query(SQL(
             "SELECT id, request_hash FROM koperasi_request WHERE company_id = %s AND key = %s", company.id, key))
         if stored != digest:
-            raise UserError(self.env._("This key was already used for another request. Nothing was booked."))
+            # a plain UserError, which clients know by its name; the API asks for ``key_used``
+            error = UserError(self.env._("This key was already used for another request. Nothing was booked."))
+            error.key_used = True
+            raise error
         return request_id, True
 
     @api.model

@@ -128,8 +128,11 @@ class KoperasiLoanApplication(models.Model):
             raise AccessError(self.env._("Your role does not allow this."))
         if not isinstance(values, dict):
             raise UserError(self.env._("This offer is not valid."))
-        offer = self._offer_record(values)
-        plan = offer._plan()
+        return self._offer_record(values)._previewed()
+
+    def _previewed(self):
+        """ What ``preview`` answers, of an offer whose values were checked """
+        offer, plan = self, self._plan()
         cap = self.env['koperasi.regulation.limit']._find('loan_rate_cap_year_pct', offer.planned_on)
         return {
             'name': f"{offer.product_id.name}, {offer._term_text(plan)}",

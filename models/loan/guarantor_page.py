@@ -47,7 +47,7 @@ class KoperasiLoanGuarantor(models.Model):
             'instalments': env._("%s instalments", application.instalments), 'liability': rupiah(env, self.amount),
             'state': labels[loan.loan_state if loan else application.state], 'answer': self._answer_text(),
             'owed': rupiah(env, loan.balance) if loan.loan_state == 'active' else '', 'due': rupiah(env, due) if due else '',
-            'late': loan._due_text() if loan else '', 'level': 'warning' if days <= 30 else 'danger', 'active': loan.loan_state == 'active',
+            'late': loan._due_text() if loan else '', 'level': 'warn' if days <= 30 else 'bad', 'active': loan.loan_state == 'active',
             'pay': self._pay_text(due) if due else '', 'office': self._office() if due else {}}
 
     def _answer_text(self):

@@ -94,3 +94,9 @@ def mask_phone(number):
     """ ``0812••••249`` """
     shown = local_phone(number)
     return shown[:4] + DOT * 4 + shown[-3:] if shown else ''
+
+
+def mask_name(name):
+    """ ``P****s K**o``: enough to know oneself, too little to learn a name """
+    return ' '.join(
+        f"{word[0]}{'*' * (len(word) - 2)}{word[-1]}" if len(word) > 2 else f"{word[0]}*" for word in (name or '').split())

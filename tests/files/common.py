@@ -18,6 +18,7 @@ class FileCase(RunningCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.File, cls.Run, cls.Suspense = cls.env['koperasi.mass.file'], cls.env['koperasi.run'], cls.env['koperasi.suspense']
+        cls.of_coop = [('company_id', '=', cls.coop.id)]   # the demo has matters of its own
 
     def text(self, rows, header=RECEIPT, separator=';'):
         """ A file of text with separators """

@@ -34,7 +34,7 @@ class TestMassFile(FileCase):
         self.assertEqual((self.savings.balance, self.other_savings.balance), (125_000 + 1_250_000, before[0] + 75_000))
         paid = loan.transaction_ids.filtered(lambda transaction: transaction.kind == 'loan_payment')
         self.assertEqual((paid.loan_interest, paid.loan_principal, loan.balance), (240_000, 1_000_000, 11_000_000))
-        self.assertEqual((self.suspense(), self.Suspense.search([]).mapped('amount')), (40_000, [40_000]))
+        self.assertEqual((self.suspense(), self.Suspense.search(self.of_coop).mapped('amount')), (40_000, [40_000]))
         moves = run.transaction_ids.move_id
         self.assertEqual(len(moves), 2, "a member's second payment comes in another journal entry")
         bank = self.journal('bank').default_account_id
@@ -128,7 +128,7 @@ class TestMassFile(FileCase):
     def test_matched_and_back(self):
         """ The owner is found; reversing that puts the money back into suspense """
         self.book(self.checked(self.text([('A', 'XYZ', "Entah", 40_000, '')])))
-        item = self.Suspense.search([])
+        item = self.Suspense.search(self.of_coop)
         answer = self.by(self.accountant, item).match(self.savings.account_id.id, self.key())
         self.assertEqual((item.state, self.suspense(), self.savings.balance), ('matched', 0, 165_000))
         self.assertEqual(self.lines(answer), {'216004': 40_000, '211101': -40_000})
@@ -142,7 +142,7 @@ class TestMassFile(FileCase):
         loan = self.lend()
         self.go_to(date(2026, 2, 5))
         self.book(self.checked(self.text([('A', 'XYZ', "Entah", 1_240_000, '')])))
-        key, item = self.key(), self.Suspense.search([])
+        key, item = self.key(), self.Suspense.search(self.of_coop)
         answer = self.by(self.accountant, item).match(loan.account_id.id, key)
         self.assertEqual(self.by(self.accountant, item).match(loan.account_id.id, key), answer)
         self.assertEqual((loan.balance, self.suspense()), (11_000_000, 0))
@@ -151,7 +151,7 @@ class TestMassFile(FileCase):
     def test_receipt_taken_back(self):
         """ The bank took an unidentified receipt back: its item ends; one that was matched is not taken back before its match """
         self.book(self.checked(self.text([('A', 'X', '', 40_000, ''), ('B', 'Y', '', 50_000, '')])))
-        first, second = self.Suspense.search([], order='id')
+        first, second = self.Suspense.search(self.of_coop, order='id')
         self.by(self.manager, first.transaction_id).reverse("Ditarik bank", self.key())
         self.assertEqual((first.state, first.line_id.state, self.suspense()), ('reversed', 'reversed', 50_000))
         self.by(self.accountant, second).match(self.savings.account_id.id, self.key())
@@ -169,7 +169,7 @@ class TestMassFile(FileCase):
 
     def test_match_refused(self):
         self.book(self.checked(self.text([('A', 'X', '', 40_000, '')])))
-        item = self.Suspense.search([])
+        item = self.Suspense.search(self.of_coop)
         for user in (self.teller, self.officer, self.supervisor, self.board):
             self.denied(self.by(user, item).match, self.savings.account_id.id, self.key())
         for wrong in (None, 'x', -1, 2**31 - 1, self.coop.koperasi_suspense_id.id):
@@ -203,7 +203,7 @@ class TestMassFile(FileCase):
         self.taken_back(file)
         self.assertEqual((self.all_books(loan), self.suspense()), (before, 0))
         self.assertEqual((file.state, set(self.states(file)), file.run_id.state), ('reversed', {'reversed'}, 'reversed'))
-        self.assertEqual(self.Suspense.search([]).mapped('state'), ['reversed'])
+        self.assertEqual(self.Suspense.search(self.of_coop).mapped('state'), ['reversed'])
         again = self.checked(content)
         self.book(again)
         self.assertEqual((again.state, loan.balance, self.suspense()), ('booked', 11_000_000, 40_000))

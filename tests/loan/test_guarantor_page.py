@@ -193,4 +193,4 @@ class TestGuarantorPage(Axe, ApplicationCase, HttpCase):
 
     def test_axe(self):
         self.asked()
-        self.axe(PAGE, 'await one(".o_guarantee"); await check("main");', self.guarantor_user.login)
+        self.axe(PAGE, 'await one(".kp-card"); await check("main");', self.guarantor_user.login)

@@ -11,7 +11,8 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ...reports.text import mask_name, moment, rupiah
+from ...models.member.person import mask_name
+from ...reports.text import moment, rupiah
 from .common import PAYLOADS, PapersCase
 
 # a red dot

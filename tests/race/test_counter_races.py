@@ -1,8 +1,11 @@
 """The counter with many clients at once (reliability.md R7, R8, R16), at CI figures."""
+import re
 import sys
 import time
 from functools import partial
 from uuid import uuid4
+
+import requests
 
 from ..figures import figure
 from .common import USER_ERROR, RaceCase
@@ -110,3 +113,26 @@ class TestCounterRaces(RaceCase):
             self.assertEqual(len({answer['number'] for answer in answers}), 1)
             [[count]] = self.server.query("SELECT COUNT(*) FROM koperasi_group_meeting m JOIN koperasi_request r ON r.id = m.request_id WHERE r.key = %s", key)
             self.assertEqual(count, 1)
+
+    def test_pin_tried_by_many_at_once(self):
+        """ Twenty tries at one PIN in the same moment, at the kiosk: it is locked, and the right one no longer opens (S13) """
+        [[branch]] = self.server.query("SELECT company_id FROM koperasi_member WHERE id = %s", self.member_of[self.accounts[0]])
+        self.call('res.company', 'action_koperasi_kiosk', [branch], 'admin')
+        [[code, number]] = self.server.query(
+            "SELECT c.koperasi_kiosk_code, m.number FROM koperasi_member m JOIN res_company c ON c.id = m.company_id WHERE m.id = %s", self.member_of[self.accounts[0]])
+        page = f'http://127.0.0.1:{self.server.port}/koperasi/kiosk/{code}'
+        pin = self.call('koperasi.member', 'issue_pin', [self.member_of[self.accounts[0]]])['params']['message'][:6]
+        wrong = '482916' if pin != '482916' else '482917'
+
+        def sign_in(typed):
+            with requests.Session() as browser:
+                token = re.search('name="csrf_token" value="([^"]+)"', browser.get(page, timeout=60).text).group(1)
+                answer = browser.post(page, data={'csrf_token': token, 'number': number, 'pin': typed}, timeout=60)
+                self.assertEqual(answer.status_code, 200)
+                return 'name="token"' in answer.text
+
+        self.assertTrue(sign_in(pin), "it opens before")
+        self.assertEqual(set(self.together(20, [partial(sign_in, wrong)] * 20)), {False})
+        [[locked, tries]] = self.server.query("SELECT locked_until > now() AT TIME ZONE 'UTC', tries FROM koperasi_pin WHERE member_id = %s", self.member_of[self.accounts[0]])
+        self.assertEqual((locked, tries), (True, 0), "the third locked it, the others were not looked at")
+        self.assertFalse(sign_in(pin))

@@ -7,3 +7,5 @@ from . import test_public_methods
 from . import test_records
 from . import test_sudo
 from . import test_supervisor
+from . import test_routes
+from . import test_pages

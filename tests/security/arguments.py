@@ -11,24 +11,30 @@ MINIMAL = {
     'koperasi.business.day': {'date': '2027-01-01'}, 'koperasi.opening.import': {'cutoff_date': '2025-12-31'},
     'koperasi.savings.account': {}, 'koperasi.account': {}, 'koperasi.loan': {}, 'koperasi.transaction': {}, 'koperasi.entry': {},
     'koperasi.till.session': {}, 'koperasi.till.denomination': {}, 'koperasi.cash.movement': {},
+    'koperasi.api.client': {'name': "x", 'day_limit': 1}, 'koperasi.webhook': {'name': "x", 'url': 'https://contoh.id/'}, 'koperasi.webhook.delivery': {},
     'koperasi.approval': {}, 'koperasi.group.meeting': {}, 'koperasi.group.meeting.line': {},
     'koperasi.loan.application': {}, 'koperasi.loan.own.row': {}, 'koperasi.loan.collateral': {}, 'koperasi.loan.guarantor': {}, 'koperasi.loan.document': {},
     'koperasi.loan.application.history': {}, 'koperasi.loan.vote': {}, 'koperasi.loan.override': {}, 'koperasi.loan.collateral.move': {},
     'koperasi.loan.committee.tier': {'amount_to': 1}, 'koperasi.loan.employer': {'name': "Baru"}, 'koperasi.loan.funding.source': {'name': "Baru"},
     'koperasi.holiday': {'date': '2027-01-01', 'name': "Baru"}, 'koperasi.loan.product': {}, 'koperasi.loan.rate': {}, 'koperasi.loan.fee': {},
     'koperasi.mass.file': {'kind': 'receipt'}, 'koperasi.mass.line': {}, 'koperasi.mass.issue': {}, 'koperasi.suspense': {},
+    'koperasi.payment.intent': {}, 'koperasi.payment.day': {}, 'koperasi.beneficiary': {}, 'koperasi.transfer.limit': {},
     'koperasi.run': {}, 'koperasi.run.chunk': {}, 'koperasi.run.error': {}, 'koperasi.day.total': {}, 'koperasi.loan.accrual': {}, 'koperasi.standing.order': {},
     'koperasi.tax.slip': {}, 'koperasi.export': {}, 'koperasi.portfolio': {}, 'koperasi.vintage': {}, 'koperasi.officer.month': {}, 'koperasi.decision.time': {},
-    'koperasi.member.flow': {}, 'koperasi.savings.month': {},
+    'koperasi.member.flow': {}, 'koperasi.savings.month': {}, 'koperasi.pin': {},
     'koperasi.rating': {'date': '2026-01-05'}, 'koperasi.rating.line': {}, 'koperasi.rating.answer': {}, 'koperasi.rating.amount': {},
     'koperasi.budget': {'year': 2027}, 'koperasi.budget.line': {}, 'koperasi.budget.activity': {}, 'koperasi.annual.report': {'year': 2024}, 'koperasi.annual.chapter': {},
     'koperasi.annual.signer': {},
+    'koperasi.member.request': {}, 'koperasi.member.request.history': {}, 'koperasi.member.request.document': {}, 'koperasi.loan.acceptance': {},
+    'koperasi.notice': {}, 'koperasi.notice.delivery': {}, 'koperasi.notice.preference': {}, 'koperasi.notice.text': {'event': 'withdrawal'},
+    'koperasi.notice.gateway': {'name': "x", 'url': 'https://wa.contoh.id'}, 'koperasi.field.receipt': {}, 'koperasi.field.batch': {},
     'koperasi.request': {}, 'koperasi.savings.hold': {}, 'koperasi.member.state.log': {}, 'koperasi.opening.total': {}, 'koperasi.opening.issue': {},
 }
 # methods that every model has: what they do is swept in test_records and test_fields
 GENERIC = {'create', 'write', 'unlink', 'copy', 'name_search', 'read', 'search', 'export_data'}
 # what an argument holds when the call is meant well: of the first cooperative, and of the other one
 GOOD = {
+    'account': lambda w, c: w['savings'].number, 'to_account': lambda w, c: w['second'].number, 'loan': lambda w, c: w['loan'].number, 'member': lambda w, c: w['member'].number,
     'amount': lambda w, c: 30_000, 'key': lambda w, c: str(uuid4()), 'journal_id': lambda w, c: c.till, 'reason': lambda w, c: "Uji",
     'member_id': lambda w, c: w['member'].id, 'product_id': lambda w, c: w['product']['SIDANDIK'].id,
     'target_account_id': lambda w, c: w['second'].id, 'source_account_id': lambda w, c: None, 'payout_account_id': lambda w, c: None,
@@ -43,7 +49,9 @@ GOOD = {
     'values': lambda w, c: {'product_id': w['loan_product'].id, 'principal': 1_000_000},
     'account_id': lambda w, c: w['savings'].id, 'ledger_account_id': lambda w, c: w['savings'].account_id.id,
     'control_count': lambda w, c: 1, 'control_amount': lambda w, c: 1_000,
-    'goal_amount': lambda w, c: 0, 'joint_holder_ids': lambda w, c: [], 'new_state': lambda w, c: 'left',
+    'answer': lambda w, c: "Uji", 'finding': lambda w, c: "Uji",
+    'officer_id': lambda w, c: w['field'].officer_id.id, 'receipt_ids': lambda w, c: w['field'].ids, 'device': lambda w, c: 'hp',
+    'goal_amount': lambda w, c: 0, 'joint_holder_ids': lambda w, c: [], 'new_state': lambda w, c: 'left', 'reference': lambda w, c: "P-1",
 }
 # what a method of loans is asked where its arguments' names say too little
 LENDING = {
@@ -104,7 +112,9 @@ def records_for(case, model):
         'koperasi.run': [*case.own['koperasi.run'], *case.foreign['koperasi.run'][:1]],
         'koperasi.rating.method': [case.env.ref('koperasi.rating_pearls')],
         'koperasi.approval': [a['approval'], case.approved, b['approval']],
+        'koperasi.member.request': [*a['requests'].values(), b['requests']['question']],
         'koperasi.mass.file': [a['file'], b['file']],
+        'koperasi.payment.intent': [a['unclear'], a['booked'], b['unclear']],
         'koperasi.till.session': [case.open_session, a['tills']['opening'], case.counted_session, case.handed_over, b['tills']['opening']],
         'koperasi.cash.movement': [a['tills']['movement'], b['tills']['movement']],
         'koperasi.loan.application': [a['draft'], a['application'], *case.applications, b['application']],
@@ -151,12 +161,16 @@ def wizard_values(case, model):
         'koperasi.loan.operation': [
             {'loan_id': case.loans[1].id, 'operation': 'repay', 'amount': 1_000, 'journal_id': till},
             {'loan_id': case.loans[1].id, 'operation': 'waive', 'part': 'interest', 'amount': 1_000, 'reason': "x"}],
+        'koperasi.member.request.reply': [{'request_id': a['requests'][kind].id, 'kind': how, 'answer': "x"} for kind, how in (
+            ('question', 'reply'), ('data', 'decline'), ('not_me', 'supervisor'))],
+        'koperasi.field.count': [{'officer': str(a['field'].officer_id.id), 'count': {'100000': 3}}],
         'koperasi.tie.out': [{}],
         'koperasi.list.dialog': [{'code': 'loans'}],
         'koperasi.export.reason': [{'reason': "x"}],
         'koperasi.run.dialog': [{'date': '2026-01-31', 'company_id': case.coop.id}],
         'koperasi.suspense.dialog': [{'suspense_id': a['suspense'].id, 'account_id': a['savings'].account_id.id}],
         'koperasi.mass.billing': [{'company_id': case.coop.id}],
+        'koperasi.payment.dialog': [{'intent_ids': [Command.set(a['unclear'].ids)], 'operation': 'dismiss', 'reason': "x"}],
         'koperasi.start': [{}],
         'koperasi.budget.file': [{'budget_id': case.own['koperasi.budget'][:1].id}],
         'koperasi.forecast.dialog': [{'unit': 'week'}],

@@ -17,10 +17,10 @@ PDF = 'JVBERi0xLjQK'   # %PDF-1.4
 # what our methods could change beside our own tables
 WATCHED = ('account_move', 'account_move_line', 'account_account', 'account_journal', 'res_company', 'res_partner', 'res_users',
            'res_groups_users_rel', 'ir_attachment', 'ir_module_module', 'ir_sequence', 'mail_message', 'mail_followers')
-MONEY = ('koperasi_account', 'koperasi_suspense', 'koperasi_transaction', 'koperasi_entry', 'koperasi_request', 'koperasi_savings_hold', 'koperasi_loan',
-         'koperasi_group_meeting', 'koperasi_group_meeting_line', 'koperasi_member_state_log', 'koperasi_opening_total', 'koperasi_till_session', 'koperasi_till_denomination', 'koperasi_cash_movement', 'koperasi_approval',
+MONEY = ('koperasi_account', 'koperasi_suspense', 'koperasi_payment_intent', 'koperasi_transfer_limit', 'koperasi_beneficiary', 'koperasi_transaction', 'koperasi_entry', 'koperasi_request', 'koperasi_savings_hold', 'koperasi_loan',
+         'koperasi_group_meeting', 'koperasi_group_meeting_line', 'koperasi_field_receipt', 'koperasi_field_batch', 'koperasi_member_state_log', 'koperasi_opening_total', 'koperasi_till_session', 'koperasi_till_denomination', 'koperasi_cash_movement', 'koperasi_approval',
          'account_move', 'account_move_line')
-PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'budget_id', 'line_ids')
+PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'budget_id', 'line_ids', 'request_id', 'intent_ids')
 
 
 def our_models(env):
@@ -141,6 +141,7 @@ class SecurityCase(SavingsCase):
         env['koperasi.opening.progress'].create({'import_number': opening.id, 'stage': 'read', 'done': 0, 'total': 1})
         env['koperasi.paper.print'].create({'transaction_id': deposit.id, 'company_id': company.id, 'paper': "Kuitansi"})
         tills = cls.fill_tills(company, user_env)
+        requests = cls.fill_requests(company, user_env, member, deposit)
         manager = user_env('manager')
         Account.env['koperasi.savings.operation'].create({'operation': 'deposit', 'savings_account_id': savings.id, 'amount': 1_000})
         manager['koperasi.member.decision'].create({'kind': 'approve', 'member_ids': [Command.set(candidate.ids)]})
@@ -150,18 +151,59 @@ class SecurityCase(SavingsCase):
         manager['koperasi.tie.out'].action_open()
         manager['koperasi.list.dialog'].create({'code': 'loans', 'company_id': company.id})
         manager['koperasi.export.reason'].create({'reason': "x"})
+        member._set_pin('730518')
         env['koperasi.export'].create({'user_id': env.uid, 'company_id': company.id, 'kind': 'list', 'name': "x"})
         manager['koperasi.run.dialog'].create({'company_id': company.id})
         manager['koperasi.start'].action_open()
         manager['koperasi.rating'].create({'company_id': company.id, 'method_id': env.ref('koperasi.rating_kkpkk').id, 'date': '2026-01-05'}).action_compute()
         cls.fill_plans(company, user_env)
+        payments = cls.fill_payments(company, env, user_env, member, savings.with_env(env))
+        field = cls.fill_messages(company, env, staff, till, member, savings)
         book = savings.issue_passbook(f'BK-{company.id}')
         passbook = Account.env['koperasi.passbook'].browse(book['passbook_id'])
         passbook.confirm_printed(1, 1, 1)
         Account.env['koperasi.passbook.dialog'].create({'savings_account_id': savings.id})
+        env['koperasi.api.client'].create({'name': "x", 'company_id': company.id, 'journal_id': cls.journal('bank', company).id, 'day_limit': 1})
+        webhook = env['koperasi.webhook'].create({'name': "x", 'company_id': company.id, 'url': 'https://contoh.id/', 'active': False})
+        env['koperasi.webhook.delivery']._insert(webhook.ids, company, 'posted', deposit.ids)
         return {'member': member, 'group': group, 'candidate': candidate, 'savings': savings.with_env(env), 'second': second.with_env(env), 'term': term.with_env(env),
                 'hold': env['koperasi.savings.hold'].browse(hold), 'deposit': deposit, 'loan': loan, 'opening': opening.with_env(env), 'product': product, 'tills': tills,
-                'approval': approval, **files, **lending}
+                'approval': approval, 'field': field, 'requests': requests, **files, **lending, **payments}
+
+    @classmethod
+    def fill_requests(cls, company, user_env, member, transaction):
+        """ A request of every kind, as the portal files them, and the dialog """
+        Request, found = cls.env['koperasi.member.request'], {}
+        own = {'member_id': member.id, 'applicant': member.name}
+        form = {'name': "Baru", 'nik': '5301011203950003', 'birth_date': '1995-03-12', 'sex': 'male', 'phone': '+628123456789', 'street': "Jl. Timor"}
+        for kind, values in (('question', {**own, 'text': "x", 'document_ids': [Command.create({'file': PDF, 'file_name': 'x.pdf'})]}), ('complaint', {**own, 'text': "x"}),
+                             ('data', {**own, 'values': {'occupation': "Petani"}}), ('exit', {**own, 'text': "x"}),
+                             ('join', {'applicant': "Baru", 'nik': form['nik'], 'values': form}), ('not_me', {**own, 'text': "x", 'transaction_id': transaction.id})):
+            found[kind] = Request._file_once(company, kind, cls.key(), values)
+        user_env('manager')['koperasi.member.request.reply'].create({'request_id': found['question'].id, 'answer': "x"})
+        return found
+
+    @classmethod
+    def fill_messages(cls, company, env, staff, till, member, savings):
+        """ What the member was told and is still to be told, and cash of the field: some counted, some not; the line that waits """
+        member.phone = f'08123456{company.id}'
+        env['koperasi.notice']._tell(member, 'meeting', {'what': "Rapat"})
+        notice = env['koperasi.notice'].search([('member_id', '=', member.id), ('event', '=', 'meeting')])
+        env['koperasi.notice.delivery'].create({
+            'notice_id': notice.id, 'company_id': company.id, 'member_id': member.id, 'event': 'meeting', 'channel': 'whatsapp', 'state': 'by_hand'})
+        env['koperasi.notice.preference'].create({'member_id': member.id, 'event': 'deposit', 'channel': 'sms'})
+        env['koperasi.notice.text'].create({'company_id': company.id, 'event': 'deposit', 'lang': 'en_US'})
+        env['koperasi.notice.gateway'].create({'company_id': company.id, 'name': "x", 'url': 'https://wa.contoh.id'})
+        officer = cls.make_user(f'uji_lapangan_{company.id}', 'koperasi.group_koperasi_field_officer', company)
+        receipts = cls.by(officer, cls.env['koperasi.field.receipt'])
+        lines = [{'key': cls.key(), 'officer_id': officer.id, 'member_id': member.id, 'kind': 'deposit', 'record_id': savings.id, 'amount': amount}
+                 for amount in (100_000, 300_000)]
+        receipts.receive(lines, 'hp')
+        counted, waiting = (cls.env['koperasi.field.receipt'].search([('key', '=', line['key'])]) for line in lines)
+        teller = cls.env(user=staff['teller'], context={'allowed_company_ids': company.ids})
+        teller['koperasi.field.batch'].count_cash(officer.id, counted.ids, till, {'100000': 1}, cls.key())
+        teller['koperasi.field.count'].create({})
+        return waiting
 
     @classmethod
     def fill_plans(cls, company, user_env):
@@ -173,6 +215,18 @@ class SecurityCase(SavingsCase):
         accountant['koperasi.budget.file'].create({'budget_id': budget.id})
         accountant['koperasi.forecast.dialog'].create({'company_id': company.id})
         accountant['koperasi.annual.report'].create({'company_id': company.id, 'year': 2025, 'signer_ids': [Command.create({'name': "x", 'position': "x"})]})
+
+    @classmethod
+    def fill_payments(cls, company, env, user_env, member, savings):
+        """ An online payment that needs a person and one that is booked, a beneficiary and a limit of the member's own """
+        unclear, booked = (env['koperasi.payment.intent'].create({
+            'reference': f'KP{company.id}{state}', 'company_id': company.id, 'member_id': member.id, 'user_id': env.uid, 'purpose': 'deposit', 'amount': 1_000,
+            'account_id': savings.account_id.id, 'state': state}) for state in ('unclear', 'booked'))
+        env['koperasi.beneficiary'].create({'member_id': member.id, 'account_id': savings.id, 'name': "x", 'usable_from': '2026-01-05'})
+        env['koperasi.transfer.limit'].create({
+            'member_id': member.id, 'amount_once': 1_000, 'amount_day': 1_000, 'valid_from': '2026-01-05', 'user_id': env.uid})
+        user_env('accountant')['koperasi.payment.dialog'].create({'intent_ids': [Command.set(unclear.ids)], 'operation': 'dismiss', 'reason': "x"})
+        return {'unclear': unclear, 'booked': booked}
 
     @classmethod
     def fill_files(cls, company, user_env):
@@ -211,6 +265,7 @@ class SecurityCase(SavingsCase):
         user_env('officer')['koperasi.loan.collateral'].browse(collateral.id).receive("x")
         decided = {'application_id': application.id, 'company_id': company.id, 'revision': 1, 'user_id': env.uid}
         env['koperasi.loan.vote'].create({**decided, 'revision': 9, 'decision': 'yes'})
+        env['koperasi.loan.acceptance'].create({**decided, 'how': 'pin', 'text': 'x', 'text_hash': 'x'})
         env['koperasi.loan.override'].create({**decided, 'revision': 9, 'principal': 1, 'code': 'x', 'finding': 'x', 'role': 'x', 'reason': 'x'})
         employer = env['koperasi.loan.employer'].create({'name': "Dinas", 'company_id': company.id})
         user_env('officer')['koperasi.loan.decision'].create({'application_id': application.id, 'kind': 'cancel', 'note': "x"})
@@ -299,6 +354,8 @@ class SecurityCase(SavingsCase):
     def taken_back(self):
         """ Everything done inside is undone """
         self.env.flush_all()
+        envs = self.env.transaction.envs
+        known = set(envs)
         savepoint = self.env.cr.savepoint(flush=False)
         try:
             yield
@@ -307,6 +364,9 @@ class SecurityCase(SavingsCase):
             self.env.cr.precommit.clear()
             self.env.cr.precommit.data.clear()
             savepoint.close(rollback=True)
+            # an environment for each context that calls made: thousands, which Odoo looks through at each step, left to the garbage collector
+            for env in set(envs) - known:
+                envs.discard(env)
             self.env.invalidate_all(flush=False)
 
     @contextmanager

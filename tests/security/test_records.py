@@ -1,12 +1,18 @@
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..figures import SIZE
 from .common import REFUSED, ROLES, SecurityCase, company_path, our_models
 
 # models whose rows belong to no cooperative
 COMMON = {'koperasi.regulation.limit': "figures of law, the same for all", 'koperasi.opening.progress': "no role has any right on it",
+          'koperasi.tries': "how often something was tried, which no role reads",
           **{f'koperasi.rating.{part}': "how cooperatives are rated, the same for all" for part in ('method', 'aspect', 'indicator', 'band', 'item', 'figure')}}
 STAFF_ROLES = ROLES[3:]
+# a way through each part of Odoo that asks for the right: enough, but for the proof, where a role has none on the model at all
+WITHOUT_RIGHT = ('search', 'web_search_read', 'formatted_read_group', 'name_search', 'export_data', 'read', 'copy', 'unlink', 'write')
+
+WRITING = ('copy', 'unlink', 'write')
 
 
 @tagged('-at_install', 'post_install')
@@ -68,7 +74,10 @@ class TestRecords(SecurityCase):
         for model in models:
             for role in ROLES:
                 rows = self.hidden_from(role, model)
+                few = SIZE == 'short' and not self.env[model].with_user(self.users[role]).has_access('read')
                 for way, call in self.ways(role, model, rows.ids).items():
+                    if few and way not in WITHOUT_RIGHT:
+                        continue
                     count += 1
                     with self.taken_back():
                         try:

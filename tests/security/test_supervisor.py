@@ -9,10 +9,12 @@ from .test_public_methods import TRANSIENT, allowed
 
 # dialogs that only show: a supervisor asks for a report
 # what the law asks of the supervisors themselves: their consent to loans of related parties (Permenkop UKM 8/2023)
-CONSENTS = {('koperasi.loan.application', 'action_supervisor_consent'), ('koperasi.loan.application', 'override')}
+# and what members say was not done by them, which nobody else reads or answers
+CONSENTS = {('koperasi.loan.application', 'action_supervisor_consent'), ('koperasi.loan.application', 'override'),
+            ('koperasi.member.request', 'conclude'), ('koperasi.member.request.reply', 'action_confirm')}
 REPORTS = {
     'koperasi.start', 'koperasi.statement', 'koperasi.tie.out', 'koperasi.tie.out.line', 'koperasi.list.dialog', 'koperasi.forecast.dialog', 'koperasi.export.reason',
-    'koperasi.reverse'}
+    'koperasi.reverse', 'koperasi.member.request.reply'}
 
 
 @tagged('-at_install', 'post_install')

@@ -1,0 +1,3 @@
+from . import field_receipt
+from . import field_list
+from . import field_batch

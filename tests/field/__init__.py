@@ -1,0 +1,2 @@
+from . import test_field
+from . import test_page

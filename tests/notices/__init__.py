@@ -1,0 +1,3 @@
+from . import test_notices
+from . import test_sending
+from . import test_portal

@@ -1,0 +1,229 @@
+"""All addresses of ours, and what the tests of routes need to know of each.
+
+A new route needs a row in ROUTES, or test_routes fails. Key: ``'METHOD rule'`` as the controller writes them. A row says:
+
+- ``role``: who has something there (a name of ``SecurityCase.users``: public, portal_own, teller …); '' if no record has an address there
+- ``own``: function of the case that gives the parts of the path and the values of the form for a record of his; ``{}`` where there are none
+- ``ids``: which of them name a record: each is tried with ids of others and with nonsense, and all answers must be the same
+- ``others``: function of the case: ids of the same kind that exist and are not his (another member's, another cooperative's, archived …)
+- ``tokens``: which of them are a secret: each is tried with the secret of another record
+- ``values``: names and words that the fuzzer fills its forms and queries with, beside nonsense; enough to come past the first check
+- ``changes``: what a request may leave behind that moves no money and decides nothing (tables), when the fuzzer is at it
+- ``refused``: the status of the one answer to what is another's and what is not there
+- ``no_csrf``: why a POST route needs no token (a signature of its own); every other POST is tried without
+"""
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+PAGES = '/my/koperasi'
+
+
+def nothing(_case):
+    return {}
+
+
+@dataclass(frozen=True)
+class Route:
+    role: str = ''
+    own: Callable = nothing
+    ids: tuple = ()
+    others: Callable = lambda case: []
+    tokens: tuple = ()
+    values: dict = field(default_factory=dict)
+    changes: frozenset = frozenset()
+    no_csrf: str = ''
+    refused: tuple = (303, 403, 404)
+
+
+def foreign(model):
+    """ A record of the other cooperative, and one of this one that belongs to somebody else """
+    def ids(case):
+        return [*case.foreign[model][:1].ids, *case.own[model].filtered(lambda row: not case.belongs(row))[:1].ids]
+    return ids
+
+
+def mine(model, name, **more):
+    """ A record of the member who is ``portal_own`` """
+    return lambda case: {name: case.own[model].filtered(case.belongs)[:1].id, **more}
+
+
+def kiosk(case, **more):
+    return {'code': case.coop.koperasi_kiosk_code, 'token': case.world_a['member']._kiosk_token(case.coop), **more}
+
+
+def elsewhere(model):
+    """ A record of the other cooperative """
+    return lambda case: case.foreign[model][:1].ids
+
+
+ROUTES = {
+    # papers and files of the office
+    'GET /koperasi/receipt/<string:number>/<string:code>': Route(
+        'public', lambda case: {'number': case.world_a['deposit'].id, 'code': case.world_a['deposit']._receipt_code()}, ids=('number',), tokens=('code',),
+        others=lambda case: [*case.foreign['koperasi.transaction'][:1].ids, *(case.own['koperasi.transaction'] - case.world_a['deposit'])[:1].ids]),
+    'GET /koperasi/statement/<string:account_id>.<any(pdf, xlsx):extension>': Route(
+        'portal_own', lambda case: {'account_id': case.world_a['savings'].account_id.id, 'extension': 'xlsx'}, ids=('account_id',), others=foreign('koperasi.account'),
+        values={'date_from': ('2026-01-01', '2026-13-01'), 'date_to': ('2026-01-05', 'x')}, changes=frozenset({'koperasi_export'})),
+    'GET /koperasi/passbook/<string:book_id>.<any(pdf, prn):extension>': Route(
+        'teller', lambda case: {'book_id': case.own['koperasi.passbook'][:1].id, 'extension': 'prn'}, ids=('book_id',), others=elsewhere('koperasi.passbook'),
+        values={'page': ('1', '2')}),
+    'GET /koperasi/annual/<string:report_id>.pdf': Route(
+        'accountant', lambda case: {'report_id': case.own['koperasi.annual.report'][:1].id}, ids=('report_id',), others=elsewhere('koperasi.annual.report')),
+    'GET /koperasi/budget/<string:budget_id>.<any(pdf, xlsx):extension>': Route(
+        'accountant', lambda case: {'budget_id': case.own['koperasi.budget'][:1].id, 'extension': 'xlsx'}, ids=('budget_id',), others=elsewhere('koperasi.budget'),
+        changes=frozenset({'koperasi_export'})),
+    'GET /koperasi/forecast.<any(pdf, xlsx):extension>': Route(
+        values={'company_id': ('1', '2'), 'unit': ('week', 'month'), 'periods': ('4', '-1', '9999'), 'growth': ('5', 'nan', '1e99')}),
+    'GET /koperasi/list.<any(pdf, xlsx):extension>': Route(
+        values={'code': ('loans', 'savings', 'x'), 'date': ('2026-01-05', '2026-02-31'), 'company_id': ('1', '2'), 'group': ('officer', 'x')},
+        changes=frozenset({'koperasi_export'})),
+    'GET /koperasi/statements.<any(pdf, xlsx):extension>': Route(
+        values={'paper': ('trial_balance', 'general_ledger', 'x'), 'date_from': ('2026-01-01', 'x'), 'date_to': ('2026-01-31', '9999-12-31'), 'account_ids': ('1,2', '1,x', '9' * 30),
+                'company_id': ('1', '2'), 'detail': ('1', 'x')},
+        changes=frozenset({'koperasi_export'})),
+    'GET /koperasi/tax/<string:year>.xlsx': Route(values={'year': ('2025', '2026', '9999', '0')}, changes=frozenset({'koperasi_export'})),
+    # pages of members
+    f'GET {PAGES}/guarantees': Route('portal_own', values={'done': ('agree', 'refuse', 'x')}),
+    f'POST {PAGES}/guarantees/<string:guarantor_id>': Route(
+        'portal_own', lambda case: {'guarantor_id': case.guarantor.id, 'answer': 'agree'}, ids=('guarantor_id',), others=foreign('koperasi.loan.guarantor'),
+        values={'answer': ('agree', 'refuse', 'x')}, changes=frozenset({'koperasi_loan_guarantor', 'mail_message', 'mail_followers'})),
+    f'POST {PAGES}/choose': Route(
+        'portal_own', lambda case: {'member_id': case.world_a['member'].id}, ids=('member_id',), others=foreign('koperasi.member'), values={'member_id': ('1', '2')}),
+    'POST /koperasi/language': Route(
+        'public', values={'language': ('en_US', 'id_ID', 'x'), 'path': ('/my/koperasi', '//x.id', 'https://x.id', '/koperasi/../x')},
+        changes=frozenset({'res_users', 'res_partner'})),
+    f'GET {PAGES}/pin': Route('portal_own', values={'done': ('set', 'x')}),
+    f'POST {PAGES}/pin': Route(
+        'portal_own', values={'password': ('uji_portal_own', 'x'), 'pin': ('123456', '824193'), 'again': ('123456', '824193')},
+        changes=frozenset({'koperasi_pin', 'koperasi_tries', 'mail_message'})),
+}
+
+ROUTES |= {
+    f'GET {PAGES}': Route('portal_own'),
+    f'GET {PAGES}/card': Route('portal_own'),
+    f'GET {PAGES}/accounts': Route('portal_own'),
+    f'GET {PAGES}/accounts/<string:account_id>': Route(
+        'portal_own', lambda case: {'account_id': case.world_a['savings'].account_id.id}, ids=('account_id',), others=foreign('koperasi.account'),
+        values={'before': ('1', '5', '-1'), 'date_from': ('2026-01-01', 'x'), 'date_to': ('2026-01-31', '2026-02-31'), 'kind': ('deposit', 'x'), 'direction': ('in', 'x')}),
+    f'GET {PAGES}/accounts/<string:account_id>.<any(pdf, xlsx):extension>': Route(
+        'portal_own', lambda case: {'account_id': case.world_a['savings'].account_id.id, 'extension': 'xlsx'}, ids=('account_id',), others=foreign('koperasi.account'),
+        values={'date_from': ('2026-01-01', 'x'), 'date_to': ('2026-01-31', '9999-12-31')}, changes=frozenset({'koperasi_export'})),
+    f'GET {PAGES}/transactions/<string:transaction_id>': Route(
+        'portal_own', mine('koperasi.transaction', 'transaction_id'), ids=('transaction_id',), others=foreign('koperasi.transaction')),
+    f'GET {PAGES}/loans': Route('portal_own'),
+    f'GET {PAGES}/loans/<string:loan_id>': Route('portal_own', mine('koperasi.loan', 'loan_id'), ids=('loan_id',), others=elsewhere('koperasi.loan')),
+    f'GET {PAGES}/loans/<string:loan_id>/payoff': Route(
+        'portal_own', mine('koperasi.loan', 'loan_id'), ids=('loan_id',), others=elsewhere('koperasi.loan'), values={'date': ('2026-02-01', '1999-01-01', 'x', '9999-12-31')}),
+    'GET /koperasi/simulation': Route(values={
+        'coop': ('1', '2', 'x'), 'product': ('1', '2', 'x'), 'amount': ('1000000', '1.000.000', '-1', '1e9', '9' * 30), 'term': ('12', '0', '9999', 'x'), 'first': ('2026-02-01', 'x')}),
+    # the device in the branch: signed in for one page at a time, by a token that a form carries
+    'GET /koperasi/kiosk/<string:code>': Route('public', kiosk, ids=(), values={}),
+    'POST /koperasi/kiosk/<string:code>': Route('public', kiosk, values={'number': ('000001', '1'), 'pin': ('123456', '000000')}, changes=frozenset({'koperasi_pin', 'koperasi_tries'})),
+    'POST /koperasi/kiosk/<string:code>/pin': Route(
+        'public', kiosk, values={'pin': ('824193', '123456'), 'again': ('824193', '123456')}, changes=frozenset({'koperasi_pin', 'koperasi_tries', 'mail_message'})),
+    'POST /koperasi/kiosk/<string:code>/account': Route(
+        'public', lambda case: kiosk(case, account_id=case.world_a['savings'].account_id.id), ids=('account_id',), others=foreign('koperasi.account'), refused=(200,)),
+}
+
+APPLICATIONS, REQUESTS, PAY = f'{PAGES}/applications', f'{PAGES}/requests', f'{PAGES}/pay'
+# what forms of members may leave behind: papers, requests and their history, never money
+FILED = frozenset({
+    'koperasi_loan_application', 'koperasi_loan_application_history', 'koperasi_loan_document', 'koperasi_loan_guarantor', 'koperasi_loan_collateral', 'koperasi_loan_own_row',
+    'koperasi_member_request', 'koperasi_member_request_history', 'koperasi_member_request_document', 'mail_message', 'mail_followers', 'ir_attachment',
+    'ir_sequence', 'koperasi_tries', 'koperasi_pin', 'koperasi_request'})   # the last: a form's key, by which it is done once
+
+
+def application(case, **more):
+    """ The draft of ``portal_own``, which his pages call his own """
+    return {'application_id': case.applied.id, **more}
+
+
+def applied(**more):
+    return {'role': 'portal_own', 'own': lambda case: application(case, **more), 'ids': ('application_id',), 'others': foreign('koperasi.loan.application'), 'changes': FILED}
+
+
+def asked(kind='question', **more):
+    return {'role': 'portal_own', 'own': lambda case: {'request_id': case.world_a['requests'][kind].id, **more}, 'ids': ('request_id',),
+            'others': lambda case: [case.world_b['requests'][kind].id, case.world_a['requests']['join'].id], 'changes': FILED}
+
+
+def disputed():
+    return {'role': 'portal_own', 'own': lambda case: {'transaction_id': case.world_a['deposit'].id}, 'ids': ('transaction_id',), 'others': foreign('koperasi.transaction'),
+            'values': {'text': ("x",), 'stop': ('yes', 'x')}, 'changes': FILED}
+
+
+def paid():
+    return {'role': 'portal_own', 'own': lambda case: {'reference': case.intents[0].reference}, 'ids': ('reference',),
+            'others': lambda case: [case.intents[1].reference, f'KP{99:016X}', case.intents[0].reference.lower(), case.intents[0].id]}
+
+
+TYPED = {'amount': ('50000', '50.000', '-1', '1e6'), 'pin': ('123456', '482916'), 'memo': ("x",), 'source': ('1', '2', 'x'), 'target': ('account-1', 'loan-1', 'x'),
+         'number': ('SIB-000001', 'x'), 'name': ("x",), 'once': ('1000', 'x'), 'day': ('1000', 'x'), 'first': ('2026-02-01', 'x'), 'last': ('2026-12-01', 'x')}
+ROUTES |= {
+    # applications
+    f'GET {APPLICATIONS}': Route('portal_own'),
+    f'GET {APPLICATIONS}/new': Route('portal_own', values={'product': ('1', 'x'), 'amount': ('1000000', 'x'), 'term': ('12', 'x')}),
+    f'POST {APPLICATIONS}/new': Route('portal_own', values={'do': ('next', 'cost'), 'product': ('1', 'x'), 'principal': ('1000000', 'x'), 'instalments': ('12', 'x'), 'key': ('k',)}, changes=FILED),
+    f'GET {APPLICATIONS}/<string:application_id>': Route(**applied()),
+    f'GET {APPLICATIONS}/<string:application_id>/<string:step>': Route(**applied(step='purpose')),
+    f'POST {APPLICATIONS}/<string:application_id>/<string:step>': Route(**applied(step='purpose', do='later', purpose="Kios"), values={
+        'do': ('next', 'later', 'add', 'cost', 'remove-1', 'remove-x'), 'purpose': ("Kios",), 'income': ('1000000', 'x'), 'type': ('ktp', 'x'), 'member': ('000001', 'x'), 'amount': ('1000', 'x')}),
+    f'POST {APPLICATIONS}/<string:application_id>/withdraw': Route(**applied()),
+    f'POST {APPLICATIONS}/<string:application_id>/more': Route(**applied()),
+    f'GET {APPLICATIONS}/<string:application_id>/papers/<string:paper_id>': Route('portal_own', ids=(), values={'x': ('1',)}),
+    f'GET {APPLICATIONS}/<string:application_id>/agreement': Route('portal_own', values={'x': ('1',)}),
+    f'POST {APPLICATIONS}/<string:application_id>/agreement': Route('portal_own', values={'pin': ('123456',), 'hash': ('x',)}),
+    f'GET {APPLICATIONS}/<string:application_id>/agreement.pdf': Route('portal_own', values={'x': ('1',)}),
+    # requests, joining
+    f'GET {REQUESTS}': Route('portal_own'),
+    f'GET {REQUESTS}/<string:request_id>': Route(**asked()),
+    f'GET {REQUESTS}/new/<string:kind>': Route('portal_own', lambda case: {'kind': 'question'}, values={'kind': ('question', 'data', 'contact', 'heirs', 'exit', 'x')}),
+    f'POST {REQUESTS}/new/<string:kind>': Route(
+        'portal_own', lambda case: {'kind': 'question', 'text': "x"}, values={'text': ("x",), 'password': ('uji_portal_own', 'x'), 'key': ('k',)}, changes=FILED),
+    f'POST {REQUESTS}/<string:request_id>/<string:do>': Route(**asked(do='withdraw'), values={'do': ('withdraw', 'add', 'again'), 'text': ("x",)}),
+    f'GET {REQUESTS}/not-me/<string:transaction_id>': Route(**disputed()),
+    f'POST {REQUESTS}/not-me/<string:transaction_id>': Route(**disputed()),
+    'GET /koperasi/join': Route(values={'done': ('sent',)}),
+    'POST /koperasi/join': Route('public', values={
+        'name': ("Baru",), 'nik': ('5301011203950003', 'x'), 'phone': ('0812345678', 'x'), 'birth_date': ('1995-03-12', 'x'), 'branch': ('1', 'x'), 'sex': ('male', 'x'), 'key': ('k',)}, changes=FILED),
+    # money: nothing moves without the PIN, which the fuzzer does not know
+    f'GET {PAY}': Route('portal_own'),
+    f'GET {PAY}/new': Route('portal_own', values={'what': ('account-1', 'loan-1', 'x')}),
+    # asked for, not paid
+    f'POST {PAY}/new': Route('portal_own', values={'what': ('account-1', 'loan-1', 'x'), 'option': ('1', 'x'), **TYPED}, changes=frozenset({'koperasi_payment_intent'})),
+    f'GET {PAY}/<string:reference>': Route(**paid()),
+    f'POST {PAY}/<string:reference>/go': Route(**paid()),
+    f'POST {PAY}/<string:reference>/simulate': Route('portal_own', values={'state': ('done', 'pending', 'x')}),
+    'ANY /payment/status': Route(),   # Odoo's, which leads to our page where the payment is ours
+    f'GET {PAGES}/transfer': Route('portal_own', values=TYPED),
+    f'POST {PAGES}/transfer': Route('portal_own', values=TYPED),
+    f'POST {PAGES}/transfer/confirm': Route('portal_own', values=TYPED, changes=frozenset({'koperasi_pin', 'koperasi_tries'})),
+    f'GET {PAGES}/transfer/<string:number>': Route('portal_own', values={'done': ('1',)}),
+    f'GET {PAGES}/beneficiaries': Route('portal_own', values={'done': ('added', 'x')}),
+    f'POST {PAGES}/beneficiaries/find': Route('portal_own', values=TYPED, changes=frozenset({'koperasi_tries'})),
+    f'POST {PAGES}/beneficiaries/add': Route('portal_own', values=TYPED, changes=frozenset({'koperasi_pin', 'koperasi_tries'})),
+    f'POST {PAGES}/beneficiaries/<string:beneficiary_id>/remove': Route(
+        'portal_own', mine('koperasi.beneficiary', 'beneficiary_id'), ids=('beneficiary_id',), others=elsewhere('koperasi.beneficiary'), changes=frozenset({'koperasi_beneficiary'})),
+    f'GET {PAGES}/limits': Route('portal_own'),
+    # a lower limit needs no PIN; the member's row is locked by an update that changes nothing
+    f'POST {PAGES}/limits': Route('portal_own', values=TYPED, changes=frozenset({'koperasi_pin', 'koperasi_tries', 'koperasi_transfer_limit', 'koperasi_member'})),
+    f'GET {PAGES}/orders': Route('portal_own', values={'done': ('given', 'x')}),
+    f'GET {PAGES}/orders/new': Route('portal_own'),
+    f'POST {PAGES}/orders/new': Route('portal_own', values=TYPED, changes=frozenset({'koperasi_pin', 'koperasi_tries'})),
+    f'POST {PAGES}/orders/<string:order_id>/end': Route('portal_own', values={'x': ('1',)}),
+    # notices
+    f'GET {PAGES}/notices': Route('portal_own', values={'before': ('1', 'x'), 'done': ('read', 'x')}),
+    f'POST {PAGES}/notices/read': Route('portal_own', changes=frozenset({'koperasi_notice'})),
+    f'POST {PAGES}/notices/choose': Route('portal_own', values={'want': ('receipt:mail', 'due:sms', 'x')}, changes=frozenset({'koperasi_notice_preference'})),
+    # the field officer's page
+    'GET /koperasi/field': Route(),
+    'POST /koperasi/field/list': Route(),
+    'POST /koperasi/field/sync': Route(),
+    'GET /koperasi/field/worker.js': Route('public'),
+    'GET /koperasi/field/manifest.json': Route('public'),
+}
+# asked by scripts, with bodies that no form of another site can send
+JSON = {'POST /koperasi/field/list', 'POST /koperasi/field/sync'}
+
+# what is sent in the place of an id: one of each kind that a reader of addresses may stumble over (reliability S6)
+NOT_IDS = ('-1', '0', '2147483648', 'a', '[1]', '1,2', '1.0', '+1', '01', ' 1', '1 ', '%00', '10' * 20, 'None', '١', "1'--", '{}', 'x' * 2000)
