@@ -198,9 +198,11 @@ class TestPublicMethods(SecurityCase):
         for model, method in our_methods(self.env):
             if method in GENERIC:
                 continue
-            for role in ROLES:
-                best = 'refused'
+            for turn, role in enumerate(ROLES, start=len(found)):
+                best, all_asked = 'refused', SIZE != 'short' or not turn % len(ROLES)
                 for args, kwargs, vals in self.calls(role, model, method):
+                    if best == 'changed' and not all_asked:
+                        break   # more than that cannot be found but a crash, which one role by turns is asked for with everything
                     count += 1
                     try:
                         result, tables = self.attempt(role, model, method, args, kwargs, vals)
