@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ...finance.loan.effective_rate import effective_rate
 from ...finance.loan.rounding import round_fraction
 from ...finance.loan.schedule import schedule
-from .checks import count, day, known, percent, whole_amount
+from .checks import count, day, known, percent, rupiah, whole_amount
 
 STAFF = 'koperasi.group_koperasi_staff'
 SHOWN_ROWS = 400
@@ -110,6 +110,12 @@ class KoperasiLoanApplication(models.Model):
             except ValueError as error:
                 raise UserError(self.env._("The cost of this loan cannot be told: fees take all of it, or nothing is paid back.")) from error
         return cost
+
+    @api.model
+    def _instalment_text(self, cost):
+        """ What ``_cost`` says of the instalments, in words: one amount, or the first and the last where they differ """
+        first, last = (rupiah(self.env, cost[name]) for name in ('instalment', 'instalment_last'))
+        return first if cost['instalment'] == cost['instalment_highest'] else self.env._("%(first)s at first, %(last)s in the end", first=first, last=last)
 
     # -- live preview ---------------------------------------------------------
 

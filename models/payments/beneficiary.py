@@ -46,8 +46,9 @@ class KoperasiBeneficiary(models.Model):
         return not self.removed_at and self.usable_from <= fields.Datetime.now()
 
     def _remove(self):
-        """ Take it off the list; who may was checked """
+        """ Take it off the list, and end the standing orders that its member gave to it; who may was checked """
         self.sudo().removed_at = fields.Datetime.now()
+        self.member_id._own_orders().filtered(lambda order: order.request_id and order.target_id == self.account_id).write({'state': 'ended', 'next_date': False})
 
     def _page(self):
         """ As its member sees it: dict of texts """

@@ -71,8 +71,7 @@ class KoperasiLoanApplication(models.Model):
         """ ``[(label, text, whether it is a headline)]`` """
         env, cost = self.env, found['cost']
         return [
-            (env._("Each instalment"), rupiah(env, cost['instalment']) if cost['instalment'] == cost['instalment_highest'] else env._(
-                "%(first)s at first, %(last)s in the end", first=rupiah(env, cost['instalment']), last=rupiah(env, cost['instalment_last'])), True),
+            (env._("Each instalment"), env['koperasi.loan.application']._instalment_text(cost), True),
             (env._("Cash in hand"), rupiah(env, cost['cash']), True),
             (env._("Total cost: interest and fees"), rupiah(env, cost['interest'] + cost['fees']), True),
             (env._("Interest"), rupiah(env, cost['interest']), False),

@@ -43,7 +43,7 @@ class KoperasiLoanApplication(models.Model):
         cost = self._cost()
         percent = f"{cost['effective_fees']:.2f}".replace('.', ',')
         return [
-            (self.env._("Instalment"), f"{rupiah(self.env, cost['instalment'])} × {cost['count']}"),
+            (self.env._("Instalment"), self._instalment_text(cost)), (self.env._("Number of instalments"), str(cost['count'])),
             (self.env._("Interest in All"), rupiah(self.env, cost['interest'])), (self.env._("Fees"), rupiah(self.env, cost['fees'])),
             (self.env._("Capitalised Share"), rupiah(self.env, cost['share'])), (self.env._("Cash in Hand"), rupiah(self.env, cost['cash'])),
             (self.env._("You pay back in all"), rupiah(self.env, cost['total'])), (self.env._("Cost a year, with fees"), f"{percent} %"),

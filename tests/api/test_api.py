@@ -287,6 +287,11 @@ class TestApi(ApiCase):
         self.assertEqual((made.company_id, made.sudo().user_id.login[:4]), (self.coop, 'api-'))
         with self.assertRaises(UserError):
             made.make_key()   # without having shown who he is
+        known = type(made).make_key.__wrapped__   # what comes after that
+        for user in (self.teller, self.manager, self.supervisor, self.api_user):
+            with self.subTest(key=user.login), self.assertRaises(AccessError):
+                known(self.by(user, made))
+        self.assertTrue(known(made)['context']['default_key'])
         for wrong in (self.till, self.bank_of(self.other_coop)):
             with self.subTest(journal=wrong), self.assertRaises(UserError), self.env.cr.savepoint():
                 Client.create({**values, 'journal_id': wrong})

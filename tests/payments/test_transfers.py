@@ -205,6 +205,9 @@ class TestTransfers(PaymentCase, PortalCase):
         self.assertTrue(self.member._end_order(order.id))
         self.assertEqual(order.state, 'ended')
         self.assertFalse(self.member._end_order(order.id))
+        order = self.give(target)
+        self.member._beneficiaries()._remove()
+        self.assertEqual(order.state, 'ended', "nobody goes on paying whom he took off his list")
 
     def test_bad_orders(self):
         target = f'beneficiary-{self.beneficiary().id}'

@@ -1,4 +1,7 @@
 import re
+from datetime import datetime, timedelta
+
+from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -55,6 +58,7 @@ class TestKiosk(Axe, PortalCase):
         other.koperasi_kiosk_code = 'uji-kode-tetangga'
         neighbour = '/koperasi/kiosk/uji-kode-tetangga'
         self.assertIn("again", self.text(self.post(f'{neighbour}/account', token=token, account_id=self.savings.account_id.id)))
+        self.maria.number = 'HANYA-DI-SINI'
         self.assertIn("do not fit", self.text(self.sign_in(page=neighbour)), "another cooperative's number")
         for wrong in ('', 'x', token[:-2], token + 'AA', 'é', '%00', token[::-1]):
             self.assertIn("again", self.text(self.post(f'{self.page}/account', token=wrong, account_id=self.savings.account_id.id)), wrong)
@@ -67,6 +71,13 @@ class TestKiosk(Axe, PortalCase):
         self.assertEqual(self.get(before).status_code, 404, "a new address ends the old")
         with self.assertRaises(AccessError):
             self.by(self.manager, self.coop).action_koperasi_kiosk()
+
+    def test_one_visit(self):
+        self.sign_in()
+        with freeze_time(datetime.now() - timedelta(minutes=4)):
+            stale = self.maria._kiosk_token(self.coop)
+        for token, word in ((self.maria._kiosk_token(self.coop), "Rp 125.000"), (stale, "again")):
+            self.assertIn(word, self.text(self.post(f'{self.page}/account', token=token, account_id=self.savings.account_id.id)))
 
     def test_pin_of_the_counter_is_changed_first(self):
         pin = self.by(self.teller, self.maria).issue_pin()['params']['message'][:6]

@@ -50,6 +50,10 @@ class TestPin(PortalCase):
         for user in (self.officer, self.accountant, self.supervisor):
             with self.assertRaises(AccessError):
                 self.by(user, self.maria).issue_pin()
+        self.teller.partner_id, before = self.maria.partner_id, self.teller.partner_id
+        with self.assertRaisesRegex(UserError, "himself"):
+            self.by(self.teller, self.maria).issue_pin()
+        self.teller.partner_id = before
         shown = self.by(self.teller, self.maria).issue_pin()['params']['message']
         pin = shown[:6]
         self.refused("counter", pin=pin)
