@@ -178,6 +178,10 @@
         'data/annual/koperasi_regulation_limit_data.xml',
         'views/annual/koperasi_annual_templates.xml',
         'views/annual/koperasi_annual_views.xml',
+        # meetings of members
+        'security/meeting/ir.model.access.csv',
+        'security/meeting/koperasi_rules.xml',
+        'views/meeting/koperasi_meeting_views.xml',
         # notices
         'security/notices/ir.model.access.csv',
         'security/notices/koperasi_rules.xml',
