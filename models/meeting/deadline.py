@@ -11,7 +11,7 @@ NEAR = 14      # days before a day at which the manager is reminded
 class KoperasiMeetingDeadline(models.Model):
     """ The days of the annual meeting in the calendar, of every book year: also where nobody has planned a meeting yet. Kept by a job and by the meeting's steps. """
     _name = 'koperasi.meeting.deadline'
-    _inherit = ['mail.activity.mixin']
+    _inherit = ['mail.thread', 'mail.activity.mixin']
     _description = "Deadline of the Annual Meeting"
     _order = 'date, id'
     _rec_name = 'kind'

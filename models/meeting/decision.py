@@ -70,6 +70,9 @@ class KoperasiMeetingDecision(models.Model):
             decision._check_decided()
         return decisions
 
+    def _check_meeting(self, meeting):
+        meeting._check_quorum()
+
     def _check_decided(self):
         for decision in self:
             if decision.agenda_id and decision.agenda_id.meeting_id != decision.meeting_id:
@@ -85,8 +88,8 @@ class KoperasiMeetingDecision(models.Model):
         asked = not self.env.su and vals.keys() & TO_DO
         before = {decision: (decision.owner, decision.owner_id, decision.deadline) for decision in self} if asked else {}
         if not self.env.su and vals.keys() & DECIDED:
-            for decision in self:
-                decision.meeting_id._check_quorum()
+            for meeting in self.meeting_id.filtered(lambda meeting: meeting.state == 'open'):
+                meeting._check_quorum()
         result = super().write(vals)
         if vals.keys() & DECIDED:
             self._check_decided()

@@ -17,6 +17,7 @@ class KoperasiMeetingPart(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
+            self.check_access('create')
             for meeting in self.env['koperasi.meeting'].browse({vals['meeting_id'] for vals in vals_list if vals.get('meeting_id')}):
                 self._check_meeting(meeting)
             vals_list = [{name: value for name, value in vals.items() if name in {*self._asked, 'meeting_id'}} for vals in vals_list]
