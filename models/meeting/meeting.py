@@ -185,11 +185,11 @@ class KoperasiMeeting(models.Model):
     def _usual_agenda(self):
         """ Commands for what every annual meeting hears and decides (UU 25/1992 art. 23) """
         env = self.env
-        items = [
-            ('opening', env._("Opening, quorum and order of the meeting")), ('board', env._("Report of the board")), ('supervisors', env._("Report of the supervisors")),
-            ('accounts', env._("Annual accounts and discharge of the board")), ('surplus', env._("Distribution of the surplus (SHU)")),
-            ('plan', env._("Work plan and budget of the next year")), ('other', env._("Other matters and closing"))]
-        return [Command.create({'sequence': 10 * place, 'kind': kind, 'name': name}) for place, (kind, name) in enumerate(items, 1)]
+        items = {
+            'opening': env._("Opening, quorum and order of the meeting"), 'board': env._("Report of the board"), 'supervisors': env._("Report of the supervisors"),
+            'accounts': env._("Annual accounts and discharge of the board"), 'surplus': env._("Distribution of the surplus (SHU)"),
+            'plan': env._("Work plan and budget of the next year"), 'other': env._("Other matters and closing")}
+        return [Command.create({'sequence': 10 * place, 'kind': kind, 'name': name}) for place, (kind, name) in enumerate(items.items(), 1)]
 
     def write(self, vals):
         moved = self.filtered(lambda meeting: meeting.state == 'invited') if PLACE & vals.keys() else self.browse()

@@ -35,7 +35,8 @@ class KoperasiMeeting(models.Model):
             line = env._("%(present)s of %(base)s members with a vote present, %(needed)s needed (%(call)s).", **values)
         if self.guest_count:
             line += " " + env._("Without a vote: %s.", self.guest_count)
-        return f"{line} {env._('The quorum was reached.') if self.has_quorum else env._('The quorum was not reached.')}"
+        reached = env._("The quorum was reached.") if self.has_quorum else env._("The quorum was not reached.")
+        return f"{line} {reached}"
 
     def _attendance_paper(self):
         """ The attendance list: who is there, or before the meeting who was invited, with room for signatures.
@@ -83,7 +84,7 @@ class KoperasiMeeting(models.Model):
         env, zone = meeting.env, meeting.company_id.sudo().koperasi_tz      # narrow sudo(): zone of the cooperative
         kinds = dict(meeting._fields['kind']._description_selection(env))
         facts = [
-            (env._("Meeting"), kinds[meeting.kind]), (env._("Book Year"), str(meeting.book_year) if meeting.kind == 'annual' else ""),
+            (env._("Which Meeting"), kinds[meeting.kind]), (env._("Book Year"), str(meeting.book_year) if meeting.kind == 'annual' else ""),
             (env._("Group"), meeting.group_id.sudo().name or ""),       # narrow sudo(): a group of another branch
             (env._("Day and Place"), f"{moment(env, meeting.date, zone)}, {meeting.place or meeting.online_link or ''}"),
             (env._("Invited On"), meeting.invited_on and moment(env, meeting.invited_on, zone)), (env._("Reason of the Late Invitation"), meeting.late_reason or ""),
@@ -135,7 +136,7 @@ class KoperasiMeetingInvitation(models.Model):
         env, meeting, member = letter.env, letter.meeting_id, letter.member_id
         zone = meeting.company_id.koperasi_tz
         sentences = [env._("You are invited to the following meeting:")]
-        facts = [(env._("Meeting"), meeting.name), (env._("When"), moment(env, meeting.date, zone)), (env._("Where"), meeting.place or ""), (env._("Online"), meeting.online_link or "")]
+        facts = [(env._("Which Meeting"), meeting.name), (env._("When"), moment(env, meeting.date, zone)), (env._("Where"), meeting.place or ""), (env._("Online"), meeting.online_link or "")]
         after = [env._("You have one vote. Please bring this letter: its code notes you as present at the door.") if meeting._may_vote(member)
                  else env._("You may attend and ask, without a vote. Please bring this letter: its code notes you as present at the door.")]
         after.append(env._("The papers of the meeting are on your pages of the cooperative, and can be read at the office."))
