@@ -178,6 +178,18 @@
         'data/annual/koperasi_regulation_limit_data.xml',
         'views/annual/koperasi_annual_templates.xml',
         'views/annual/koperasi_annual_views.xml',
+        # meetings of members
+        'security/meeting/ir.model.access.csv',
+        'security/meeting/koperasi_rules.xml',
+        'data/meeting/koperasi_regulation_limit_data.xml',
+        'data/meeting/ir_cron_data.xml',
+        'views/meeting/koperasi_meeting_templates.xml',
+        'views/meeting/koperasi_meeting_attendance_views.xml',
+        'views/meeting/koperasi_meeting_views.xml',
+        'views/meeting/koperasi_meeting_decision_views.xml',
+        'views/meeting/koperasi_meeting_deadline_views.xml',
+        'views/meeting/portal_meetings.xml',
+        'views/meeting/meeting_door.xml',
         # notices
         'security/notices/ir.model.access.csv',
         'security/notices/koperasi_rules.xml',
@@ -208,6 +220,7 @@
         'views/requests/res_config_settings_views.xml',
         'views/payments/res_config_settings_views.xml',
         'views/notices/res_config_settings_views.xml',
+        'views/meeting/res_config_settings_views.xml',
     ],
     'demo': ['demo/koperasi_demo.xml'],
     'assets': {

@@ -7,6 +7,7 @@ from odoo import api, models
 from odoo.tools import file_open
 
 from .lending import Lending
+from .meetings import meet
 from .payments import pay_online
 from .planning import plan
 from .requests import ask
@@ -41,6 +42,7 @@ class KoperasiDemo(models.AbstractModel):
         ask(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users, member, login)
         pay_online(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, login)
         self._load_group(company, users['field'])
+        meet(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users, member)
 
     def _load_language(self):
         self.env['res.lang']._activate_lang('id_ID')

@@ -29,6 +29,10 @@ MINIMAL = {
     'koperasi.notice': {}, 'koperasi.notice.delivery': {}, 'koperasi.notice.preference': {}, 'koperasi.notice.text': {'event': 'withdrawal'},
     'koperasi.notice.gateway': {'name': "x", 'url': 'https://wa.contoh.id'}, 'koperasi.field.receipt': {}, 'koperasi.field.batch': {},
     'koperasi.request': {}, 'koperasi.savings.hold': {}, 'koperasi.member.state.log': {}, 'koperasi.opening.total': {}, 'koperasi.opening.issue': {},
+    # meetings of members
+    'koperasi.meeting': {'name': "Rapat", 'date': '2026-03-28 01:00:00'}, 'koperasi.meeting.agenda': {'name': "x"}, 'koperasi.meeting.document': {'name': "x"},
+    'koperasi.meeting.document.version': {}, 'koperasi.meeting.question': {}, 'koperasi.meeting.upvote': {}, 'koperasi.meeting.attendance': {}, 'koperasi.meeting.invitation': {},
+    'koperasi.meeting.delegate': {}, 'koperasi.meeting.decision': {}, 'koperasi.meeting.progress': {}, 'koperasi.meeting.deadline': {},
 }
 # methods that every model has: what they do is swept in test_records and test_fields
 GENERIC = {'create', 'write', 'unlink', 'copy', 'name_search', 'read', 'search', 'export_data'}
@@ -64,6 +68,7 @@ LENDING = {
     ('koperasi.loan', 'foreclose'): lambda case: {'value': 1_000, 'description': "Motor"},
     ('koperasi.loan', 'cover_shortage'): lambda case: {'payer_ids': (case.loans[1].member_id.group_id.member_ids - case.loans[1].member_id).ids},
     ('koperasi.loan', 'note_group_repaid'): lambda case: {'amount': 1},
+    ('koperasi.meeting', 'note_present'): lambda case: {'code': case.yosef.number},
 }
 WORLD_B = {'journal_id': lambda w, c: c.till_b, 'from_journal_id': lambda w, c: c.till_b, 'to_journal_id': lambda w, c: c.bank_b,
            'company_id': lambda w, c: c.other_coop.id}
@@ -119,6 +124,8 @@ def records_for(case, model):
         'koperasi.cash.movement': [a['tills']['movement'], b['tills']['movement']],
         'koperasi.loan.application': [a['draft'], a['application'], *case.applications, b['application']],
         'koperasi.loan': [a['loan'], *case.loans, b['loan']],
+        'koperasi.meeting': [*a['meetings'], b['meetings'][2]],
+        'koperasi.meeting.attendance': [a['attendance'], b['attendance']],
         'res.company': [case.coop, case.other_coop],
         'account.move': [a['deposit'].move_id, case.draft_move],
         'ir.module.module': [case.env.ref('base.module_koperasi')],
@@ -164,6 +171,9 @@ def wizard_values(case, model):
         'koperasi.member.request.reply': [{'request_id': a['requests'][kind].id, 'kind': how, 'answer': "x"} for kind, how in (
             ('question', 'reply'), ('data', 'decline'), ('not_me', 'supervisor'))],
         'koperasi.field.count': [{'officer': str(a['field'].officer_id.id), 'count': {'100000': 3}}],
+        'koperasi.meeting.attendance.dialog': [
+            {'meeting_id': a['meetings'][2].id, 'code': case.yosef.number},
+            {'meeting_id': a['meetings'][2].id, 'operation': 'take_back', 'attendance_id': a['attendance'].id, 'reason': "x"}],
         'koperasi.tie.out': [{}],
         'koperasi.list.dialog': [{'code': 'loans'}],
         'koperasi.export.reason': [{'reason': "x"}],

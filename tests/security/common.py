@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from datetime import date
 
 from odoo.exceptions import AccessDenied, AccessError, MissingError, UserError, ValidationError
-from odoo.fields import Command
+from odoo.fields import Command, Datetime
 from odoo.service.model import call_kw, get_public_method
 from odoo.tests import new_test_user
 from odoo.tools import SQL
@@ -20,7 +20,7 @@ WATCHED = ('account_move', 'account_move_line', 'account_account', 'account_jour
 MONEY = ('koperasi_account', 'koperasi_suspense', 'koperasi_payment_intent', 'koperasi_transfer_limit', 'koperasi_beneficiary', 'koperasi_transaction', 'koperasi_entry', 'koperasi_request', 'koperasi_savings_hold', 'koperasi_loan',
          'koperasi_group_meeting', 'koperasi_group_meeting_line', 'koperasi_field_receipt', 'koperasi_field_batch', 'koperasi_member_state_log', 'koperasi_opening_total', 'koperasi_till_session', 'koperasi_till_denomination', 'koperasi_cash_movement', 'koperasi_approval',
          'account_move', 'account_move_line')
-PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'budget_id', 'line_ids', 'request_id', 'intent_ids')
+PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'budget_id', 'line_ids', 'request_id', 'intent_ids', 'meeting_id')
 
 
 def our_models(env):
@@ -159,6 +159,8 @@ class SecurityCase(SavingsCase):
         cls.fill_plans(company, user_env)
         payments = cls.fill_payments(company, env, user_env, member, savings.with_env(env))
         field = cls.fill_messages(company, env, staff, till, member, savings)
+        # meetings of members
+        meetings = cls.fill_meetings(company, env, user_env, member, group)
         book = savings.issue_passbook(f'BK-{company.id}')
         passbook = Account.env['koperasi.passbook'].browse(book['passbook_id'])
         passbook.confirm_printed(1, 1, 1)
@@ -168,7 +170,35 @@ class SecurityCase(SavingsCase):
         env['koperasi.webhook.delivery']._insert(webhook.ids, company, 'posted', deposit.ids)
         return {'member': member, 'group': group, 'candidate': candidate, 'savings': savings.with_env(env), 'second': second.with_env(env), 'term': term.with_env(env),
                 'hold': env['koperasi.savings.hold'].browse(hold), 'deposit': deposit, 'loan': loan, 'opening': opening.with_env(env), 'product': product, 'tills': tills,
-                'approval': approval, 'field': field, 'requests': requests, **files, **lending, **payments}
+                'approval': approval, 'field': field, 'requests': requests, **meetings, **files, **lending, **payments}
+
+    @classmethod
+    def fill_meetings(cls, company, env, user_env, member, group):
+        """ A meeting in each state, with all that belongs to it, and one of a group that elects its delegate """
+        manager, now = user_env('manager'), Datetime.now()
+        values = {'company_id': company.id, 'date': now, 'place': "Aula", 'late_reason': "x", 'chair': "x", 'secretary': "x", 'cancel_reason': "x"}
+
+        def meet(state, **more):
+            meeting = manager['koperasi.meeting'].create({'name': f"Rapat {state}", **values, **more})
+            if state != 'draft':
+                meeting.action_invite()
+            if state == 'open':
+                meeting.action_open()
+            return meeting.with_env(env)
+        invited, opened, rat = meet('invited'), meet('open'), meet('draft', by_delegates=True)
+        of_group = meet('open', kind='group', parent_id=rat.id, group_id=group.id, agenda_ids=[Command.create({'name': "x"})])
+        draft = meet('draft')
+        document = env['koperasi.meeting.document'].create({'meeting_id': invited.id, 'name': "x"})
+        document._add_version(base64.b64encode(b'%PDF-1.4 %%EOF'), 'x.pdf')
+        question = invited._ask(member, "x", cls.key())
+        env['koperasi.meeting.upvote'].create({'question_id': question.id, 'company_id': company.id, 'member_id': member.id, 'at': now})
+        attendance = opened._note(member, 'list')
+        of_group._note(member, 'list')
+        env['koperasi.meeting.delegate'].create({'group_meeting_id': of_group.id, 'member_id': member.id, 'mandate': "x"})
+        decision = env['koperasi.meeting.decision'].create({'meeting_id': of_group.id, 'text': "x"})
+        env['koperasi.meeting.progress'].create({'decision_id': decision.id, 'text': "x"})
+        user_env('teller')['koperasi.meeting.attendance.dialog'].create({'meeting_id': opened.id, 'code': "x"})
+        return {'meetings': [draft, invited, opened, of_group], 'attendance': attendance, 'paper': document.version_ids, 'question': question}
 
     @classmethod
     def fill_requests(cls, company, user_env, member, transaction):

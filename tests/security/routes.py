@@ -222,6 +222,35 @@ ROUTES |= {
     'GET /koperasi/field/worker.js': Route('public'),
     'GET /koperasi/field/manifest.json': Route('public'),
 }
+# meetings of members: no money; a paper of the office and pages at the door
+MEETINGS = f'{PAGES}/meetings'
+TALKED = frozenset({'koperasi_meeting_question', 'koperasi_meeting_upvote', 'koperasi_meeting_attendance', 'koperasi_tries'})
+
+
+def met(**more):
+    return {'role': 'portal_own', 'own': lambda case: {'meeting_id': case.world_a['meetings'][1].id, **more}, 'ids': ('meeting_id',),
+            'others': lambda case: [*case.foreign['koperasi.meeting'][:1].ids, case.world_a['meetings'][0].id]}
+
+
+def attended(place):
+    return {'role': 'teller', 'own': lambda case: {'meeting_id': case.world_a['meetings'][place].id}, 'ids': ('meeting_id',), 'others': elsewhere('koperasi.meeting')}
+
+
+ROUTES |= {
+    f'GET {MEETINGS}': Route('portal_own'),
+    f'GET {MEETINGS}/<string:meeting_id>': Route(**met(), values={'done': ('asked', 'x')}),
+    f'GET {MEETINGS}/<string:meeting_id>/live': Route(**met()),
+    f'GET {MEETINGS}/<string:meeting_id>/papers/<string:version_id>': Route(
+        'portal_own', lambda case: {'meeting_id': case.world_a['meetings'][1].id, 'version_id': case.world_a['paper'].id}, ids=('version_id',),
+        others=lambda case: case.world_b['paper'].ids),
+    f'POST {MEETINGS}/<string:meeting_id>/<string:do>': Route(
+        **met(do='ask', text="x"), values={'do': ('ask', 'upvote', 'here', 'x'), 'text': ("x",), 'key': ('k',), 'question': ('1', 'x'), 'code': ('123456', 'x')}, changes=TALKED),
+    'GET /koperasi/meeting/<string:meeting_id>/door': Route(**attended(2), values={'code': ('x',)}),
+    'POST /koperasi/meeting/<string:meeting_id>/door': Route(**attended(2), values={'code': ('000001', 'x')}, changes=TALKED),
+    'GET /koperasi/meeting/<string:meeting_id>/hall': Route(**attended(2)),
+    'GET /koperasi/door/<string:code>': Route(
+        'teller', lambda case: {'code': case.world_a['meetings'][1].invitation_ids[:1].code}, tokens=('code',), values={'code': ('000000000000', 'x')}),
+}
 # asked by scripts, with bodies that no form of another site can send
 JSON = {'POST /koperasi/field/list', 'POST /koperasi/field/sync'}
 

@@ -18,6 +18,11 @@ READERS = {
     ('models/savings/member.py', 'KoperasiMember.action_savings_operation'): "which operation the dialog proposes",
     ('models/savings/savings_account.py', 'KoperasiSavingsAccount.action_operation'): "which operation the dialog proposes",
     ('models/annual/annual_report.py', 'KoperasiAnnualReport.create'): "cleaned of the caller's defaults",
+    # meetings of members
+    ('models/meeting/part.py', 'KoperasiMeetingPart.create'): "cleaned of the caller's defaults",
+    ('models/meeting/meeting.py', 'KoperasiMeeting.create'): "cleaned of the caller's defaults",
+    ('models/meeting/delegate.py', 'KoperasiMeetingDelegate.create'): "cleaned of the caller's defaults",
+    ('models/meeting/decision.py', 'KoperasiMeetingProgress.create'): "cleaned of the caller's defaults",
     ('models/planning/budget.py', 'KoperasiBudget.create'): "cleaned of the caller's defaults",
     ('controllers/portal/choice.py', 'ChoiceController.language'): "the language of a session, which its own user chooses",
     ('models/notices/notice.py', 'KoperasiNotice._speaking'): "in whose language and zone the member is told",

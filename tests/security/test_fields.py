@@ -34,6 +34,16 @@ WRITABLE = {
     'koperasi.budget.activity': (BOOKS, {'name', 'area', 'responsible', 'date_from', 'date_to', 'target', 'cost', 'progress', 'spent', 'result'}),
     'koperasi.annual.report': (BOOKS, {'company_id', 'year', 'meeting_date', 'board_report', 'supervisor_report', 'surplus_plan', 'chapter_ids', 'signer_ids'}),
     'koperasi.annual.chapter': (BOOKS, {'code', 'sequence', 'included'}), 'koperasi.annual.signer': (BOOKS, {'body', 'sequence', 'name', 'position', 'signed_on'}),
+    # meetings of members
+    'koperasi.meeting': ({'manager'}, {
+        'name', 'company_id', 'kind', 'book_year', 'parent_id', 'group_id', 'by_delegates', 'date', 'place', 'online_link', 'late_reason', 'cancel_reason', 'chair', 'secretary',
+        'witness_1', 'witness_2', 'dinas_reported_on', 'dinas_note', 'agenda_ids', 'document_ids', 'question_ids', 'decision_ids', 'elected_ids'}),
+    'koperasi.meeting.agenda': ({'manager'}, {'meeting_id', 'sequence', 'name', 'presenter', 'kind', 'minutes'}),
+    'koperasi.meeting.document': ({'manager'}, {'meeting_id', 'sequence', 'name', 'kind', 'version_ids'}), 'koperasi.meeting.question': ({'manager'}, {'answer', 'hidden', 'hidden_reason'}),
+    'koperasi.meeting.document.version': ({'manager'}, {'document_id', 'file', 'file_name', 'note'}), 'koperasi.meeting.delegate': ({'manager'}, {'member_id', 'mandate', 'withdrawn_reason'}),
+    'koperasi.meeting.decision': ({'manager'}, {
+        'meeting_id', 'text', 'agenda_id', 'how', 'outcome', 'votes_for', 'votes_against', 'votes_abstained', 'owner', 'owner_id', 'deadline', 'progress_ids'}),
+    'koperasi.meeting.progress': ({'manager'}, {'decision_id', 'text', 'percent', 'state'}),
     'koperasi.rating.answer': ({'accountant', 'manager'}, {'met', 'grade', 'note'}), 'koperasi.rating.amount': ({'accountant', 'manager'}, {'given', 'given_amount', 'note'}),
 }
 # money and what was decided about it: not by any role, whatever the table above says
@@ -52,6 +62,10 @@ NEVER = {
                         'finalised_by_id', 'finalised_on'},
     'koperasi.budget': {'state', 'version', 'made_from', 'submitted_by_id', 'approved_by_id', 'approved_on'},
     'koperasi.annual.report': {'state', 'file', 'file_name', 'finished_by_id', 'finished_on'},
+    # meetings of members
+    'koperasi.meeting': {'state', 'call', 'base_count', 'first_pct', 'second_pct', 'invited_on', 'opened_on', 'closed_on', 'revision', 'attendance_ids', 'invitation_ids', 'delegate_ids'},
+    'koperasi.meeting.question': {'text', 'member_id', 'upvote_count', 'meeting_id'}, 'koperasi.meeting.decision': {'number', 'present_count', 'base_count', 'state', 'percent'},
+    'koperasi.meeting.document.version': {'sha256', 'number', 'size', 'added_at', 'added_by_id', 'mimetype'},
     'koperasi.loan.collateral': {'held_amount', 'released'}, 'koperasi.loan.guarantor': {'consent_date', 'consent_note', 'consent_user_id', 'refused_on'},
 }
 MAGIC = {'id', 'create_uid', 'create_date', 'write_uid', 'write_date', 'display_name', 'parent_path'}
