@@ -182,6 +182,14 @@
         'security/meeting/ir.model.access.csv',
         'security/meeting/koperasi_rules.xml',
         'views/meeting/koperasi_meeting_views.xml',
+        # votes and elections
+        'security/vote/ir.model.access.csv',
+        'security/vote/koperasi_rules.xml',
+        'data/vote/ir_cron_data.xml',
+        'views/vote/ballot_slip_templates.xml',
+        'views/vote/koperasi_ballot_dialog_views.xml',
+        'views/vote/koperasi_ballot_views.xml',
+        'views/vote/portal_votes.xml',
         # notices
         'security/notices/ir.model.access.csv',
         'security/notices/koperasi_rules.xml',
