@@ -114,7 +114,7 @@ class TestBallot(PropertyCase):
         self.assertEqual(len(found.elected) + found.open_seats + found.vacant, rules.seats)
         self.assertFalse(set(found.elected) & set(found.tied))
         self.assertEqual(bool(found.tied), found.open_seats > 0)
-        self.assertTrue(not found.tied or len(found.tied) > found.open_seats and len({got[number] for number in found.tied}) == 1)
+        self.assertTrue(not found.tied or (len(found.tied) > found.open_seats and len({got[number] for number in found.tied}) == 1))
         losers = [number for number in got if number not in found.elected and number not in found.tied]
         in_play = [*found.elected, *found.tied]
         for winner in in_play:

@@ -6,6 +6,7 @@ import random
 import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier, Lock
 
 import odoo
@@ -59,7 +60,10 @@ class Vote:
 
     # -- members --------------------------------------------------------------
 
-    def cast(self, member_id, choice, fail=False):
+    def cast(self, member_id, choice, fail=False, start=None):
+        if start:
+            start.wait()
+
         def work(env):
             ballot, member = env['koperasi.ballot'].browse(self.ballot), env['koperasi.member'].browse(member_id)
             code, token = ballot._new_receipt(ballot._voter_key(member))
@@ -92,10 +96,10 @@ class Vote:
     def play(self):
         """ Slips and pages in between, two of one member at once, a machine that stops, and the close while votes come in """
         slips = self.staff('print_slips', SLIPS)['data']['codes']
-        works = [lambda member=member, choice=self.choice(): self.cast(member, choice) for member in self.first]
+        works = [partial(self.cast, member, self.choice()) for member in self.first]
         for member, slip in zip(self.by_slip, slips, strict=True):
             self.staff('give_slip', member)
-            works.append(lambda member=member, slip=slip, choice=self.choice(): self.use(member, slip, choice))
+            works.append(partial(self.use, member, slip, self.choice()))
         self.random.shuffle(works)
         with ThreadPoolExecutor(CLIENTS) as pool:
             answers = list(pool.map(lambda work: work(), works))
@@ -103,9 +107,9 @@ class Vote:
             start, twice = Barrier(2), []
             for member in self.twice:
                 lost = self.cast(member, '1', fail=True)
-                pair = [pool.submit(lambda one=one, member=member: (start.wait(), self.cast(member, one))[1]) for one in '12']
+                pair = [pool.submit(self.cast, member, one, False, start) for one in '12']
                 twice.append((lost, sorted(isinstance(one.result(), list) for one in pair)))
-            works = [lambda member=member, choice=self.choice(): self.cast(member, choice) for member in self.late]
+            works = [partial(self.cast, member, self.choice()) for member in self.late]
             works.insert(LATE // 2, lambda: self.staff('action_close'))
             late = list(pool.map(lambda work: work(), works))
         return {'refused': refused, 'twice': twice, 'late': [answer for answer in late if not isinstance(answer, list) and answer is not True]}
@@ -180,7 +184,7 @@ def main(database, votes, seed, log):
     [[result, register, difference]] = vote.read(
         "SELECT result, (SELECT COUNT(*) FROM koperasi_ballot_voter WHERE ballot_id = b.id), papers FROM koperasi_ballot b WHERE id = %s", vote.ballot)
     published = dict(vote.read("SELECT code, choices FROM koperasi_ballot_paper WHERE ballot_id = %s", vote.ballot))
-    guessed_keys = [key for key in (public.encode()[:32], name.encode()[:32], bytes(32))]
+    guessed_keys = (public.encode()[:32], name.encode()[:32], bytes(32))
     found.update(
         votes=len(vote.truth), papers=difference, register=register, result=result, attacks=len(attacks), found=findings(attacks, vote.truth, vote.choices),
         naive=vote.naive(), places=vote.places_of(sample), state=vote.read("SELECT state FROM koperasi_ballot WHERE id = %s", vote.ballot)[0][0],

@@ -34,6 +34,11 @@ WRITABLE = {
     'koperasi.budget.activity': (BOOKS, {'name', 'area', 'responsible', 'date_from', 'date_to', 'target', 'cost', 'progress', 'spent', 'result'}),
     'koperasi.annual.report': (BOOKS, {'company_id', 'year', 'meeting_date', 'board_report', 'supervisor_report', 'surplus_plan', 'chapter_ids', 'signer_ids'}),
     'koperasi.annual.chapter': (BOOKS, {'code', 'sequence', 'included'}), 'koperasi.annual.signer': (BOOKS, {'body', 'sequence', 'name', 'position', 'signed_on'}),
+    # votes
+    'koperasi.ballot': ({'manager'}, {'name', 'description', 'meeting_id', 'kind', 'secret', 'electorate', 'seats', 'most', 'majority', 'base', 'most_days_late', 'opens_at',
+                                      'closes_at', 'choice_ids', 'candidate_ids'}),
+    'koperasi.ballot.choice': ({'manager'}, {'ballot_id', 'sequence', 'name', 'description'}),
+    'koperasi.candidate': ({'manager'}, {'ballot_id', 'sequence', 'member_id', 'statement', 'accepted'}),
     'koperasi.rating.answer': ({'accountant', 'manager'}, {'met', 'grade', 'note'}), 'koperasi.rating.amount': ({'accountant', 'manager'}, {'given', 'given_amount', 'note'}),
 }
 # money and what was decided about it: not by any role, whatever the table above says
@@ -52,6 +57,7 @@ NEVER = {
                         'finalised_by_id', 'finalised_on'},
     'koperasi.budget': {'state', 'version', 'made_from', 'submitted_by_id', 'approved_by_id', 'approved_on'},
     'koperasi.annual.report': {'state', 'file', 'file_name', 'finished_by_id', 'finished_on'},
+    'koperasi.ballot': {'state', 'result', 'papers', 'public_key', 'key_name', 'list_hash', 'codes_hash', 'lot_words', 'previous_id', 'opened_by_id', 'void_reason'},
     'koperasi.loan.collateral': {'held_amount', 'released'}, 'koperasi.loan.guarantor': {'consent_date', 'consent_note', 'consent_user_id', 'refused_on'},
 }
 MAGIC = {'id', 'create_uid', 'create_date', 'write_uid', 'write_date', 'display_name', 'parent_path'}

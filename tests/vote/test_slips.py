@@ -73,7 +73,7 @@ class TestSlips(VoteCase):
         for wrong in (foreign, '', None, 'AAAA-AAAA-AAAA', 'x' * 70, "' OR 1=1", '\x00'):
             with self.assertRaises(UserError, msg=wrong):
                 self.use(ballot, wrong, 1)
-        receipt, token = ballot.sudo()._new_receipt(ballot.sudo()._slip_key(code))
+        _receipt, token = ballot.sudo()._new_receipt(ballot.sudo()._slip_key(code))
         with self.assertRaisesRegex(UserError, "no vote was cast"):
             other.sudo()._vote_by_slip(foreign, ['1'], token)
         for wrong in (0, -1, 501, True, '3', None, 1.5):
