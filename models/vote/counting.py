@@ -43,7 +43,7 @@ class KoperasiBallot(models.Model):
         spoiled = self._open_envelopes() if self.secret else 0
         rows = self._list_rows()
         result, counted = self._worked_out(rows)
-        self.env.cr.execute(WRITTEN_ANEW % int(self.id))
+        self.env.cr.execute(WRITTEN_ANEW, [self.id])
         desk = self.env['koperasi.ballot.desk'].search([('ballot_id', '=', self.id)])
         self.write({
             'counted_on': fields.Datetime.now(), 'counted_by_id': self.env.uid, 'papers': counted.papers, 'blank': counted.blank, 'spoiled': spoiled,

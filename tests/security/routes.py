@@ -10,6 +10,7 @@ A new route needs a row in ROUTES, or test_routes fails. Key: ``'METHOD rule'`` 
 - ``values``: names and words that the fuzzer fills its forms and queries with, beside nonsense; enough to come past the first check
 - ``changes``: what a request may leave behind that moves no money and decides nothing (tables), when the fuzzer is at it
 - ``refused``: the status of the one answer to what is another's and what is not there
+- ``shared``: all members of the cooperative see it alike
 - ``no_csrf``: why a POST route needs no token (a signature of its own); every other POST is tried without
 """
 from collections.abc import Callable
@@ -32,6 +33,7 @@ class Route:
     values: dict = field(default_factory=dict)
     changes: frozenset = frozenset()
     no_csrf: str = ''
+    shared: bool = False
     refused: tuple = (303, 403, 404)
 
 
@@ -243,13 +245,13 @@ def other_ballots(case):
 # votes
 ROUTES |= {
     f'GET {VOTES}': Route('portal_own'),
-    f'GET {VOTES}/<string:ballot_id>': Route('portal_own', ballot('open'), ids=('ballot_id',), others=other_ballots),
+    f'GET {VOTES}/<string:ballot_id>': Route('portal_own', ballot('open'), ids=('ballot_id',), others=other_ballots, shared=True),
     f'POST {VOTES}/<string:ballot_id>': Route(
-        'portal_own', ballot('open', choice='1'), ids=('ballot_id',), others=other_ballots, values={'choice': ('1', '0', '9'), 'do': ('cast', 'x'), 'pin': ('123456', '824193')},
+        'portal_own', ballot('open', choice='1'), ids=('ballot_id',), others=other_ballots, shared=True, values={'choice': ('1', '0', '9'), 'do': ('cast', 'x'), 'pin': ('123456', '824193')},
         changes=frozenset({'koperasi_ballot_voter', 'koperasi_ballot_envelope', 'koperasi_pin', 'koperasi_tries'})),
-    f'GET {VOTES}/<string:ballot_id>/list': Route('portal_own', ballot('published'), ids=('ballot_id',), others=other_ballots, values={'page': ('1', '2', '-1')}),
+    f'GET {VOTES}/<string:ballot_id>/list': Route('portal_own', ballot('published'), ids=('ballot_id',), others=other_ballots, shared=True, values={'page': ('1', '2', '-1')}),
     f'GET {VOTES}/<string:ballot_id>/list.<any(csv, xlsx):extension>': Route(
-        'portal_own', ballot('published', extension='csv'), ids=('ballot_id',), others=other_ballots),
+        'portal_own', ballot('published', extension='csv'), ids=('ballot_id',), others=other_ballots, shared=True),
     'GET /koperasi/ballot/<string:ballot_id>/list.<any(csv, xlsx):extension>': Route(
         'supervisor', ballot('published', extension='csv'), ids=('ballot_id',), others=other_ballots),
     # with a slip: the address is a secret that is printed on it
