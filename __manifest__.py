@@ -190,6 +190,14 @@
         'views/meeting/koperasi_meeting_deadline_views.xml',
         'views/meeting/portal_meetings.xml',
         'views/meeting/meeting_door.xml',
+        # votes and elections
+        'security/vote/ir.model.access.csv',
+        'security/vote/koperasi_rules.xml',
+        'data/vote/ir_cron_data.xml',
+        'views/vote/ballot_slip_templates.xml',
+        'views/vote/koperasi_ballot_dialog_views.xml',
+        'views/vote/koperasi_ballot_views.xml',
+        'views/vote/portal_votes.xml',
         # notices
         'security/notices/ir.model.access.csv',
         'security/notices/koperasi_rules.xml',

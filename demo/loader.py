@@ -11,6 +11,7 @@ from .meetings import meet
 from .payments import pay_online
 from .planning import plan
 from .requests import ask
+from .votes import vote
 
 CUTOFF = date(2025, 12, 31)
 DAYS = [date(2026, 1, day) for day in (2, 5, 8, 12, 15, 19, 22, 26, 28, 30)]
@@ -41,6 +42,7 @@ class KoperasiDemo(models.AbstractModel):
         member, login = self._load_portal_user(company)
         ask(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users, member, login)
         pay_online(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, login)
+        vote(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users, member)
         self._load_group(company, users['field'])
         meet(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users, member)
 

@@ -18,5 +18,6 @@ from . import dashboard
 from . import planning
 from . import annual
 from . import meeting
+from . import vote
 from . import field
 from . import api

@@ -21,3 +21,4 @@ from . import rating
 from . import planning
 from . import annual
 from . import meeting
+from . import vote

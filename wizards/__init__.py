@@ -16,3 +16,4 @@ from . import planning
 from . import requests
 from . import field
 from . import meeting
+from . import vote

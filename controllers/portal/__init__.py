@@ -14,3 +14,4 @@ from . import transfers
 from . import orders
 from . import notices
 from . import meetings
+from . import votes

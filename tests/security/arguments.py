@@ -25,6 +25,9 @@ MINIMAL = {
     'koperasi.rating': {'date': '2026-01-05'}, 'koperasi.rating.line': {}, 'koperasi.rating.answer': {}, 'koperasi.rating.amount': {},
     'koperasi.budget': {'year': 2027}, 'koperasi.budget.line': {}, 'koperasi.budget.activity': {}, 'koperasi.annual.report': {'year': 2024}, 'koperasi.annual.chapter': {},
     'koperasi.annual.signer': {},
+    # votes
+    'koperasi.ballot': {'name': "Baru"}, 'koperasi.ballot.choice': {'name': "Baru"}, 'koperasi.candidate': {}, 'koperasi.ballot.voter': {}, 'koperasi.ballot.envelope': {},
+    'koperasi.ballot.paper': {}, 'koperasi.ballot.vote': {}, 'koperasi.ballot.slip': {}, 'koperasi.ballot.desk': {},
     'koperasi.member.request': {}, 'koperasi.member.request.history': {}, 'koperasi.member.request.document': {}, 'koperasi.loan.acceptance': {},
     'koperasi.notice': {}, 'koperasi.notice.delivery': {}, 'koperasi.notice.preference': {}, 'koperasi.notice.text': {'event': 'withdrawal'},
     'koperasi.notice.gateway': {'name': "x", 'url': 'https://wa.contoh.id'}, 'koperasi.field.receipt': {}, 'koperasi.field.batch': {},
@@ -67,6 +70,8 @@ LENDING = {
     ('koperasi.loan', 'write_off'): lambda case: {'board_decision': "SK-1", 'supervisor_decision': "SK-2"},
     ('koperasi.loan', 'foreclose'): lambda case: {'value': 1_000, 'description': "Motor"},
     ('koperasi.loan', 'cover_shortage'): lambda case: {'payer_ids': (case.loans[1].member_id.group_id.member_ids - case.loans[1].member_id).ids},
+    ('koperasi.ballot', 'print_slips'): lambda case: {'number': 2},
+    ('koperasi.ballot', 'draw_lot'): lambda case: {'words': "dadu 3"},
     ('koperasi.loan', 'note_group_repaid'): lambda case: {'amount': 1},
     ('koperasi.meeting', 'note_present'): lambda case: {'code': case.yosef.number},
 }
@@ -116,6 +121,7 @@ def records_for(case, model):
         'koperasi.transaction': [a['deposit'], b['deposit']],
         'koperasi.run': [*case.own['koperasi.run'], *case.foreign['koperasi.run'][:1]],
         'koperasi.rating.method': [case.env.ref('koperasi.rating_pearls')],
+        'koperasi.ballot': [*a['ballots'].values(), b['ballots']['draft'], b['ballots']['open']],
         'koperasi.approval': [a['approval'], case.approved, b['approval']],
         'koperasi.member.request': [*a['requests'].values(), b['requests']['question']],
         'koperasi.mass.file': [a['file'], b['file']],
@@ -182,6 +188,7 @@ def wizard_values(case, model):
         'koperasi.mass.billing': [{'company_id': case.coop.id}],
         'koperasi.payment.dialog': [{'intent_ids': [Command.set(a['unclear'].ids)], 'operation': 'dismiss', 'reason': "x"}],
         'koperasi.start': [{}],
+        'koperasi.ballot.dialog': [{'ballot_id': a['ballots']['open'].id, 'operation': 'give', 'member_id': member}],
         'koperasi.budget.file': [{'budget_id': case.own['koperasi.budget'][:1].id}],
         'koperasi.forecast.dialog': [{'unit': 'week'}],
     }.get(model)

@@ -9,6 +9,7 @@ from odoo.service.model import call_kw, get_public_method
 from odoo.tests import new_test_user
 from odoo.tools import SQL
 
+from odoo.addons.koperasi.models.vote import envelope
 from odoo.addons.koperasi.tests.savings.common import SavingsCase
 
 ROLES = ('public', 'portal_own', 'portal_other', 'teller', 'officer', 'accountant', 'manager', 'supervisor')
@@ -21,6 +22,8 @@ MONEY = ('koperasi_account', 'koperasi_suspense', 'koperasi_payment_intent', 'ko
          'koperasi_group_meeting', 'koperasi_group_meeting_line', 'koperasi_field_receipt', 'koperasi_field_batch', 'koperasi_member_state_log', 'koperasi_opening_total', 'koperasi_till_session', 'koperasi_till_denomination', 'koperasi_cash_movement', 'koperasi_approval',
          'account_move', 'account_move_line')
 PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'budget_id', 'line_ids', 'request_id', 'intent_ids', 'meeting_id')
+PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'budget_id', 'line_ids', 'request_id', 'intent_ids',
+           'ballot_id')   # votes
 
 
 def our_models(env):
@@ -161,6 +164,7 @@ class SecurityCase(SavingsCase):
         field = cls.fill_messages(company, env, staff, till, member, savings)
         # meetings of members
         meetings = cls.fill_meetings(company, env, user_env, member, group)
+        ballots = cls.fill_votes(company, env, user_env, member)
         book = savings.issue_passbook(f'BK-{company.id}')
         passbook = Account.env['koperasi.passbook'].browse(book['passbook_id'])
         passbook.confirm_printed(1, 1, 1)
@@ -199,6 +203,7 @@ class SecurityCase(SavingsCase):
         env['koperasi.meeting.progress'].create({'decision_id': decision.id, 'text': "x"})
         user_env('teller')['koperasi.meeting.attendance.dialog'].create({'meeting_id': opened.id, 'code': "x"})
         return {'meetings': [draft, invited, opened, of_group], 'attendance': attendance, 'paper': document.version_ids, 'question': question}
+                'approval': approval, 'field': field, 'requests': requests, 'ballots': ballots, **files, **lending, **payments}
 
     @classmethod
     def fill_requests(cls, company, user_env, member, transaction):
@@ -234,6 +239,48 @@ class SecurityCase(SavingsCase):
         teller['koperasi.field.batch'].count_cash(officer.id, counted.ids, till, {'100000': 1}, cls.key())
         teller['koperasi.field.count'].create({})
         return waiting
+
+    @classmethod
+    def fill_votes(cls, company, env, user_env, member):
+        """ Ballots in every state; the youngest are drafts """
+        manager, found = user_env('manager'), {}
+        meeting = env['koperasi.meeting'].create({'name': f"Rapat {company.id}", 'company_id': company.id, 'date': '2026-01-05 01:00:00', 'book_year': 2025})
+        env.flush_all()
+        env.cr.execute("UPDATE koperasi_meeting SET state = 'open' WHERE id = %s", [meeting.id])
+        meeting.invalidate_recordset()
+        keys = set(envelope.names(env.cr.dbname))
+        values = {'name': "x", 'meeting_id': meeting.id, 'electorate': 'all'}
+        for state in ('published', 'named', 'tied', 'counted', 'closed', 'open', 'draft'):
+            ballot = found[state] = manager['koperasi.ballot'].create({
+                **values, 'secret': state != 'named', 'majority': 'plurality', 'choice_ids': [Command.create({'name': name}) for name in ("A", "B")]})
+            if state == 'draft':
+                continue
+            ballot.action_open()
+            if state == 'open':
+                ballot.print_slips(2)
+                ballot.sudo()._put((1,), '0000-0000-0000-0000', None)
+                continue
+            if state != 'tied':
+                ballot.sudo()._note_voter(member, 'portal')
+                ballot.sudo()._put((1,), 'AAAA-0000-0000-0000', member)
+            else:
+                others = [env['koperasi.member'].create({'name': name, 'company_id': company.id, 'join_date': '2026-01-02'}) for name in ("Satu", "Dua")]
+                env.flush_all()
+                for number, other in enumerate(others, 1):
+                    env.cr.execute("UPDATE koperasi_member SET state = 'active' WHERE id = %s", [other.id])
+                    other.invalidate_recordset()
+                    ballot.sudo()._note_voter(other, 'portal')
+                    ballot.sudo()._put((number,), f'AAAA-0000-0000-000{number}', other)
+            ballot.action_close()
+            if state != 'closed':
+                ballot.action_count()
+            if state in ('published', 'named'):
+                ballot.action_publish()
+        found['election'] = manager['koperasi.ballot'].create({
+            **values, 'kind': 'election', 'candidate_ids': [Command.create({'member_id': member.id, 'statement': "x", 'accepted': True})]})
+        found['open'].action_give_slip()
+        cls.addClassCleanup(lambda: [envelope.destroy(env.cr.dbname, name) for name in set(envelope.names(env.cr.dbname)) - keys])
+        return {name: ballot.with_env(env) for name, ballot in found.items()}
 
     @classmethod
     def fill_plans(cls, company, user_env):

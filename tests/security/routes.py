@@ -10,6 +10,7 @@ A new route needs a row in ROUTES, or test_routes fails. Key: ``'METHOD rule'`` 
 - ``values``: names and words that the fuzzer fills its forms and queries with, beside nonsense; enough to come past the first check
 - ``changes``: what a request may leave behind that moves no money and decides nothing (tables), when the fuzzer is at it
 - ``refused``: the status of the one answer to what is another's and what is not there
+- ``shared``: all members of the cooperative see it alike
 - ``no_csrf``: why a POST route needs no token (a signature of its own); every other POST is tried without
 """
 from collections.abc import Callable
@@ -32,6 +33,7 @@ class Route:
     values: dict = field(default_factory=dict)
     changes: frozenset = frozenset()
     no_csrf: str = ''
+    shared: bool = False
     refused: tuple = (303, 403, 404)
 
 
@@ -256,3 +258,34 @@ JSON = {'POST /koperasi/field/list', 'POST /koperasi/field/sync'}
 
 # what is sent in the place of an id: one of each kind that a reader of addresses may stumble over (reliability S6)
 NOT_IDS = ('-1', '0', '2147483648', 'a', '[1]', '1,2', '1.0', '+1', '01', ' 1', '1 ', '%00', '10' * 20, 'None', '١', "1'--", '{}', 'x' * 2000)
+
+VOTES = f'{PAGES}/votes'
+
+
+def ballot(state, **more):
+    return lambda case: {'ballot_id': case.world_a['ballots'][state].id, **more}
+
+
+def other_ballots(case):
+    """ Of the other cooperative, and one that is not opened """
+    return [*case.foreign['koperasi.ballot'][:1].ids, case.world_a['ballots']['draft'].id]
+
+
+# votes
+ROUTES |= {
+    f'GET {VOTES}': Route('portal_own'),
+    f'GET {VOTES}/<string:ballot_id>': Route('portal_own', ballot('open'), ids=('ballot_id',), others=other_ballots, shared=True),
+    f'POST {VOTES}/<string:ballot_id>': Route(
+        'portal_own', ballot('open', choice='1'), ids=('ballot_id',), others=other_ballots, shared=True, values={'choice': ('1', '0', '9'), 'do': ('cast', 'x'), 'pin': ('123456', '824193')},
+        changes=frozenset({'koperasi_ballot_voter', 'koperasi_ballot_envelope', 'koperasi_pin', 'koperasi_tries'})),
+    f'GET {VOTES}/<string:ballot_id>/list': Route('portal_own', ballot('published'), ids=('ballot_id',), others=other_ballots, shared=True, values={'page': ('1', '2', '-1')}),
+    f'GET {VOTES}/<string:ballot_id>/list.<any(csv, xlsx):extension>': Route(
+        'portal_own', ballot('published', extension='csv'), ids=('ballot_id',), others=other_ballots, shared=True),
+    'GET /koperasi/ballot/<string:ballot_id>/list.<any(csv, xlsx):extension>': Route(
+        'supervisor', ballot('published', extension='csv'), ids=('ballot_id',), others=other_ballots),
+    # with a slip: the address is a secret that is printed on it
+    'GET /koperasi/vote/<string:address>': Route('public', lambda case: {'address': case.world_a['ballots']['open'].slip_address}),
+    'POST /koperasi/vote/<string:address>': Route(
+        'public', lambda case: {'address': case.world_a['ballots']['open'].slip_address, 'choice': '1'}, values={'choice': ('1', '0', '9'), 'do': ('cast', 'x'), 'slip': ('AAAA-AAAA-AAAA',)},
+        changes=frozenset({'koperasi_ballot_envelope', 'koperasi_ballot_slip', 'koperasi_ballot_desk', 'koperasi_tries'})),
+}

@@ -44,6 +44,11 @@ WRITABLE = {
     'koperasi.meeting.decision': ({'manager'}, {
         'meeting_id', 'text', 'agenda_id', 'how', 'outcome', 'votes_for', 'votes_against', 'votes_abstained', 'owner', 'owner_id', 'deadline', 'progress_ids'}),
     'koperasi.meeting.progress': ({'manager'}, {'decision_id', 'text', 'percent', 'state'}),
+    # votes
+    'koperasi.ballot': ({'manager'}, {'name', 'description', 'meeting_id', 'kind', 'secret', 'electorate', 'seats', 'most', 'majority', 'base', 'most_days_late', 'opens_at',
+                                      'closes_at', 'choice_ids', 'candidate_ids'}),
+    'koperasi.ballot.choice': ({'manager'}, {'ballot_id', 'sequence', 'name', 'description'}),
+    'koperasi.candidate': ({'manager'}, {'ballot_id', 'sequence', 'member_id', 'statement', 'accepted'}),
     'koperasi.rating.answer': ({'accountant', 'manager'}, {'met', 'grade', 'note'}), 'koperasi.rating.amount': ({'accountant', 'manager'}, {'given', 'given_amount', 'note'}),
 }
 # money and what was decided about it: not by any role, whatever the table above says
@@ -66,6 +71,7 @@ NEVER = {
     'koperasi.meeting': {'state', 'call', 'base_count', 'first_pct', 'second_pct', 'invited_on', 'opened_on', 'closed_on', 'revision', 'attendance_ids', 'invitation_ids', 'delegate_ids'},
     'koperasi.meeting.question': {'text', 'member_id', 'upvote_count', 'meeting_id'}, 'koperasi.meeting.decision': {'number', 'present_count', 'base_count', 'state', 'percent'},
     'koperasi.meeting.document.version': {'sha256', 'number', 'size', 'added_at', 'added_by_id', 'mimetype'},
+    'koperasi.ballot': {'state', 'result', 'papers', 'public_key', 'key_name', 'list_hash', 'codes_hash', 'lot_words', 'previous_id', 'opened_by_id', 'void_reason'},
     'koperasi.loan.collateral': {'held_amount', 'released'}, 'koperasi.loan.guarantor': {'consent_date', 'consent_note', 'consent_user_id', 'refused_on'},
 }
 MAGIC = {'id', 'create_uid', 'create_date', 'write_uid', 'write_date', 'display_name', 'parent_path'}

@@ -1,0 +1,6 @@
+from . import test_ballot
+from . import test_election
+from . import test_guards
+from . import test_slips
+from . import test_pages
+from . import test_secrecy
