@@ -178,6 +178,14 @@
         'data/annual/koperasi_regulation_limit_data.xml',
         'views/annual/koperasi_annual_templates.xml',
         'views/annual/koperasi_annual_views.xml',
+        # surplus
+        'security/surplus/ir.model.access.csv',
+        'security/surplus/koperasi_rules.xml',
+        'data/surplus/koperasi_surplus_data.xml',
+        'views/surplus/koperasi_surplus_templates.xml',
+        'views/surplus/koperasi_surplus_policy_views.xml',
+        'views/surplus/koperasi_surplus_views.xml',
+        'views/surplus/portal_surplus.xml',
         # notices
         'security/notices/ir.model.access.csv',
         'security/notices/koperasi_rules.xml',

@@ -9,3 +9,4 @@ from . import planning
 from . import portal
 from . import annual
 from . import field
+from . import surplus
