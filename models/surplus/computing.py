@@ -52,7 +52,8 @@ class KoperasiSurplus(models.Model):
 
     def _query_share_months(self, branches):
         """ SQL of share-months by member, as ``finance.surplus.share_months`` says: twelve times the balance before the year, each movement for the months
-        that were left, less what of a month's late deposits was still there at its end. A reversal counts on the day of what it takes back.
+        that were left, less what of a month's late deposits was still there at its end. A reversal counts on the day of what it takes back; shares that
+        were brought in with older books count as held all year.
         """
         return SQL(
             """SELECT a.member_id, SUM(12 * (a.balance - COALESCE(v.since, 0)) + COALESCE(v.months, 0)) AS share_months
@@ -65,7 +66,7 @@ class KoperasiSurplus(models.Model):
                               SUM(e.amount) FILTER (WHERE t.business_date <= %(end)s AND %(late)s) AS late
                        FROM koperasi_transaction t LEFT JOIN koperasi_transaction o ON o.id = t.reversal_of_id
                        JOIN koperasi_entry e ON e.transaction_id = t.id
-                       CROSS JOIN LATERAL (SELECT COALESCE(o.value_date, t.value_date) AS day) w
+                       CROSS JOIN LATERAL (SELECT CASE t.kind WHEN 'opening' THEN %(start)s::date ELSE COALESCE(o.value_date, t.value_date) END AS day) w
                        CROSS JOIN LATERAL (SELECT GREATEST((EXTRACT(YEAR FROM w.day)::int - %(year)s) * 12 + EXTRACT(MONTH FROM w.day)::int - %(first)s + 1, 1) AS month) d
                        WHERE t.company_id IN %(branches)s AND t.business_date >= %(start)s
                          AND e.account_id IN (SELECT b.account_id FROM koperasi_savings_account b WHERE b.family IN %(families)s)

@@ -28,6 +28,9 @@ MINIMAL = {
     'koperasi.member.request': {}, 'koperasi.member.request.history': {}, 'koperasi.member.request.document': {}, 'koperasi.loan.acceptance': {},
     'koperasi.notice': {}, 'koperasi.notice.delivery': {}, 'koperasi.notice.preference': {}, 'koperasi.notice.text': {'event': 'withdrawal'},
     'koperasi.notice.gateway': {'name': "x", 'url': 'https://wa.contoh.id'}, 'koperasi.field.receipt': {}, 'koperasi.field.batch': {},
+    # surplus
+    'koperasi.surplus': {'year': 2024}, 'koperasi.surplus.line': {}, 'koperasi.surplus.decision': {}, 'koperasi.surplus.share': {}, 'koperasi.surplus.policy': {'date_from': '2027-01-01'},
+    'koperasi.surplus.policy.line': {}, 'koperasi.surplus.claim': {},
     'koperasi.request': {}, 'koperasi.savings.hold': {}, 'koperasi.member.state.log': {}, 'koperasi.opening.total': {}, 'koperasi.opening.issue': {},
 }
 # methods that every model has: what they do is swept in test_records and test_fields
@@ -51,6 +54,7 @@ GOOD = {
     'control_count': lambda w, c: 1, 'control_amount': lambda w, c: 1_000,
     'answer': lambda w, c: "Uji", 'finding': lambda w, c: "Uji",
     'officer_id': lambda w, c: w['field'].officer_id.id, 'receipt_ids': lambda w, c: w['field'].ids, 'device': lambda w, c: 'hp',
+    'payout': lambda w, c: 'savings',
     'goal_amount': lambda w, c: 0, 'joint_holder_ids': lambda w, c: [], 'new_state': lambda w, c: 'left', 'reference': lambda w, c: "P-1",
 }
 # what a method of loans is asked where its arguments' names say too little
@@ -172,6 +176,8 @@ def wizard_values(case, model):
         'koperasi.mass.billing': [{'company_id': case.coop.id}],
         'koperasi.payment.dialog': [{'intent_ids': [Command.set(a['unclear'].ids)], 'operation': 'dismiss', 'reason': "x"}],
         'koperasi.start': [{}],
+        # surplus
+        'koperasi.surplus.claim': [{'share_id': a['surplus'].share_ids.id, 'journal_id': till}],
         'koperasi.budget.file': [{'budget_id': case.own['koperasi.budget'][:1].id}],
         'koperasi.forecast.dialog': [{'unit': 'week'}],
     }.get(model)

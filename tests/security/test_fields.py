@@ -34,6 +34,10 @@ WRITABLE = {
     'koperasi.budget.activity': (BOOKS, {'name', 'area', 'responsible', 'date_from', 'date_to', 'target', 'cost', 'progress', 'spent', 'result'}),
     'koperasi.annual.report': (BOOKS, {'company_id', 'year', 'meeting_date', 'board_report', 'supervisor_report', 'surplus_plan', 'chapter_ids', 'signer_ids'}),
     'koperasi.annual.chapter': (BOOKS, {'code', 'sequence', 'included'}), 'koperasi.annual.signer': (BOOKS, {'body', 'sequence', 'name', 'position', 'signed_on'}),
+    # surplus: a draft is written by who keeps the books; the one of the sweeps is decided
+    'koperasi.surplus': (BOOKS, {'company_id', 'year', 'note', 'line_ids', 'payout', 'decision_number', 'decision_date'}),
+    'koperasi.surplus.line': (BOOKS, {'sequence', 'name', 'kind', 'percent', 'account_id'}),
+    'koperasi.surplus.policy': (BOOKS, None), 'koperasi.surplus.policy.line': (BOOKS, None),
     'koperasi.rating.answer': ({'accountant', 'manager'}, {'met', 'grade', 'note'}), 'koperasi.rating.amount': ({'accountant', 'manager'}, {'given', 'given_amount', 'note'}),
 }
 # money and what was decided about it: not by any role, whatever the table above says
@@ -51,6 +55,8 @@ NEVER = {
     'koperasi.rating': {'state', 'score', 'scored', 'predicate_id', 'aspects', 'unmapped', 'stale', 'computed_on', 'open_count', 'on_target_count', 'submitted_by_id',
                         'finalised_by_id', 'finalised_on'},
     'koperasi.budget': {'state', 'version', 'made_from', 'submitted_by_id', 'approved_by_id', 'approved_on'},
+    'koperasi.surplus': {'state', 'surplus', 'branches', 'policy_id', 'basis', 'rounding', 'leavers', 'cutoff_day', 'tax_percent', 'board_reviewed_by_id', 'supervisor_reviewed_by_id',
+                         'decided_by_id', 'booked_by_id', 'member_count', 'capital_given', 'business_given', 'remainder'},
     'koperasi.annual.report': {'state', 'file', 'file_name', 'finished_by_id', 'finished_on'},
     'koperasi.loan.collateral': {'held_amount', 'released'}, 'koperasi.loan.guarantor': {'consent_date', 'consent_note', 'consent_user_id', 'refused_on'},
 }
