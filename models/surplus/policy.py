@@ -77,7 +77,7 @@ class KoperasiSurplusAllocation(models.AbstractModel):
         try:
             check_percents(percents)
         except ValueError as error:
-            raise ValidationError(self.env._("The percentages come to %s %%: they must be exactly 100 %%.", f"{sum(percents).normalize():f}")) from error
+            raise ValidationError(self.env._("The percentages come to %s %%: they must be exactly 100 %%.", f"{sum(percents, Decimal(0)).normalize():f}")) from error
         kinds = self.mapped('kind')
         if 'reserve' not in kinds:
             raise ValidationError(self.env._("A line for the reserve is needed: it gets what rounding leaves."))
