@@ -91,6 +91,7 @@ class KoperasiRun(models.Model):
             for account_id, amount in zip(sides, (row['capital'], row['business'], -row['tax']), strict=True):
                 event.gl_lines[account_id] = event.gl_lines.get(account_id, 0) + int(amount)
             outcome.amount += int(row['net'])
+        self.env['koperasi.surplus.share'].browse(share.id for share, _problem in outcome.skipped).mapped('display_name')    # together: each is named in the run's errors
         transaction = chunk._book([event], self.env['account.journal']._koperasi_get(self.company_id, 'savings').sudo())
         if paid:
             self.env.flush_all()
