@@ -198,6 +198,14 @@
         'views/vote/koperasi_ballot_dialog_views.xml',
         'views/vote/koperasi_ballot_views.xml',
         'views/vote/portal_votes.xml',
+        # surplus
+        'security/surplus/ir.model.access.csv',
+        'security/surplus/koperasi_rules.xml',
+        'data/surplus/koperasi_surplus_data.xml',
+        'views/surplus/koperasi_surplus_templates.xml',
+        'views/surplus/koperasi_surplus_policy_views.xml',
+        'views/surplus/koperasi_surplus_views.xml',
+        'views/surplus/portal_surplus.xml',
         # notices
         'security/notices/ir.model.access.csv',
         'security/notices/koperasi_rules.xml',

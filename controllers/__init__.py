@@ -10,3 +10,4 @@ from . import portal
 from . import annual
 from . import field
 from . import meeting
+from . import surplus

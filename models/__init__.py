@@ -19,5 +19,6 @@ from . import planning
 from . import annual
 from . import meeting
 from . import vote
+from . import surplus
 from . import field
 from . import api

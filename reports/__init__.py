@@ -22,3 +22,4 @@ from . import planning
 from . import annual
 from . import meeting
 from . import vote
+from . import surplus

@@ -28,3 +28,4 @@ from . import field
 from . import api
 from . import meeting
 from . import vote
+from . import surplus

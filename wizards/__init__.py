@@ -17,3 +17,4 @@ from . import requests
 from . import field
 from . import meeting
 from . import vote
+from . import surplus

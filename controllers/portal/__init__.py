@@ -15,3 +15,4 @@ from . import orders
 from . import notices
 from . import meetings
 from . import votes
+from . import surplus

@@ -72,6 +72,7 @@ class ListBench:
     def repaid(self):
         """ The loans' payments, so that most are not late; nothing frozen """
         cr = self.env.cr
+        cr.execute("DELETE FROM koperasi_portfolio WHERE company_id = %s", (self.company.id,))
         cr.execute("DELETE FROM koperasi_loan_snapshot WHERE company_id = %s", (self.company.id,))
         cr.execute("DELETE FROM koperasi_loan_provision WHERE company_id = %s", (self.company.id,))
         cr.execute("INSERT INTO koperasi_request (company_id, key, request_hash) VALUES (%s, 'bench-paid', 'bench') RETURNING id", (self.company.id,))

@@ -13,6 +13,7 @@ from datetime import date
 from common import fill_members, line, machine, percentile, timed
 from lists import ListBench
 from loan import LoanBench
+from surplus import SurplusBench
 
 import odoo
 from odoo import api
@@ -112,6 +113,8 @@ def main():
                 bench.find()
             if options.only in (None, 'loan'):
                 LoanBench(bench.env, bench.company, bench.till, options.loans).run()
+            if options.only == 'surplus':
+                SurplusBench(bench.env, bench.company, bench.till, options).run()
             if options.only == 'lists':
                 ListBench(bench.env, bench.company, bench.till, options).run()
         finally:

@@ -90,7 +90,7 @@ class KoperasiLedgerCheck(models.AbstractModel):
             before = day.date
         if days:
             rows = self.env.execute_query_dict(self._ledger(company, days[-1].date))
-            if days[-1].checked_ledger != {str(row['control_id']): int(row['amount']) for row in rows if row['amount']}:
+            if (days[-1].checked_ledger or {}) != {str(row['control_id']): int(row['amount']) for row in rows if row['amount']}:
                 problems.append(self.env._(
                     "The general ledger until %s is not what it was when it was checked.", format_date(self.env, days[-1].date)))
         return problems

@@ -31,6 +31,9 @@ MINIMAL = {
     'koperasi.member.request': {}, 'koperasi.member.request.history': {}, 'koperasi.member.request.document': {}, 'koperasi.loan.acceptance': {},
     'koperasi.notice': {}, 'koperasi.notice.delivery': {}, 'koperasi.notice.preference': {}, 'koperasi.notice.text': {'event': 'withdrawal'},
     'koperasi.notice.gateway': {'name': "x", 'url': 'https://wa.contoh.id'}, 'koperasi.field.receipt': {}, 'koperasi.field.batch': {},
+    # surplus
+    'koperasi.surplus': {'year': 2024}, 'koperasi.surplus.line': {}, 'koperasi.surplus.decision': {}, 'koperasi.surplus.share': {}, 'koperasi.surplus.policy': {'date_from': '2027-01-01'},
+    'koperasi.surplus.policy.line': {}, 'koperasi.surplus.claim': {},
     'koperasi.request': {}, 'koperasi.savings.hold': {}, 'koperasi.member.state.log': {}, 'koperasi.opening.total': {}, 'koperasi.opening.issue': {},
     # meetings of members
     'koperasi.meeting': {'name': "Rapat", 'date': '2026-03-28 01:00:00'}, 'koperasi.meeting.agenda': {'name': "x"}, 'koperasi.meeting.document': {'name': "x"},
@@ -58,6 +61,7 @@ GOOD = {
     'control_count': lambda w, c: 1, 'control_amount': lambda w, c: 1_000,
     'answer': lambda w, c: "Uji", 'finding': lambda w, c: "Uji",
     'officer_id': lambda w, c: w['field'].officer_id.id, 'receipt_ids': lambda w, c: w['field'].ids, 'device': lambda w, c: 'hp',
+    'payout': lambda w, c: 'savings',
     'goal_amount': lambda w, c: 0, 'joint_holder_ids': lambda w, c: [], 'new_state': lambda w, c: 'left', 'reference': lambda w, c: "P-1",
 }
 # what a method of loans is asked where its arguments' names say too little
@@ -189,6 +193,8 @@ def wizard_values(case, model):
         'koperasi.payment.dialog': [{'intent_ids': [Command.set(a['unclear'].ids)], 'operation': 'dismiss', 'reason': "x"}],
         'koperasi.start': [{}],
         'koperasi.ballot.dialog': [{'ballot_id': a['ballots']['open'].id, 'operation': 'give', 'member_id': member}],
+        # surplus
+        'koperasi.surplus.claim': [{'share_id': a['surplus'].share_ids.id, 'journal_id': till}],
         'koperasi.budget.file': [{'budget_id': case.own['koperasi.budget'][:1].id}],
         'koperasi.forecast.dialog': [{'unit': 'week'}],
     }.get(model)

@@ -18,12 +18,13 @@ PDF = 'JVBERi0xLjQK'   # %PDF-1.4
 # what our methods could change beside our own tables
 WATCHED = ('account_move', 'account_move_line', 'account_account', 'account_journal', 'res_company', 'res_partner', 'res_users',
            'res_groups_users_rel', 'ir_attachment', 'ir_module_module', 'ir_sequence', 'mail_message', 'mail_followers')
-MONEY = ('koperasi_account', 'koperasi_suspense', 'koperasi_payment_intent', 'koperasi_transfer_limit', 'koperasi_beneficiary', 'koperasi_transaction', 'koperasi_entry', 'koperasi_request', 'koperasi_savings_hold', 'koperasi_loan',
+MONEY = ('koperasi_surplus', 'koperasi_surplus_share', 'koperasi_surplus_decision', 'koperasi_account', 'koperasi_suspense', 'koperasi_payment_intent', 'koperasi_transfer_limit', 'koperasi_beneficiary', 'koperasi_transaction', 'koperasi_entry', 'koperasi_request', 'koperasi_savings_hold', 'koperasi_loan',
          'koperasi_group_meeting', 'koperasi_group_meeting_line', 'koperasi_field_receipt', 'koperasi_field_batch', 'koperasi_member_state_log', 'koperasi_opening_total', 'koperasi_till_session', 'koperasi_till_denomination', 'koperasi_cash_movement', 'koperasi_approval',
          'account_move', 'account_move_line')
 PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'budget_id', 'line_ids', 'request_id', 'intent_ids', 'meeting_id')
 PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'budget_id', 'line_ids', 'request_id', 'intent_ids',
            'ballot_id')   # votes
+PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'budget_id', 'line_ids', 'request_id', 'intent_ids', 'share_id')
 
 
 def our_models(env):
@@ -161,6 +162,7 @@ class SecurityCase(SavingsCase):
         manager['koperasi.rating'].create({'company_id': company.id, 'method_id': env.ref('koperasi.rating_kkpkk').id, 'date': '2026-01-05'}).action_compute()
         cls.fill_plans(company, user_env)
         payments = cls.fill_payments(company, env, user_env, member, savings.with_env(env))
+        surplus = cls.fill_surplus(company, env, user_env, member)
         field = cls.fill_messages(company, env, staff, till, member, savings)
         # meetings of members
         meetings = cls.fill_meetings(company, env, user_env, member, group)
@@ -204,6 +206,7 @@ class SecurityCase(SavingsCase):
         user_env('teller')['koperasi.meeting.attendance.dialog'].create({'meeting_id': opened.id, 'code': "x"})
         return {'meetings': [draft, invited, opened, of_group], 'attendance': attendance, 'paper': document.version_ids, 'question': question}
                 'approval': approval, 'field': field, 'requests': requests, 'ballots': ballots, **files, **lending, **payments}
+                'approval': approval, 'field': field, 'requests': requests, **files, **lending, **payments, **surplus}
 
     @classmethod
     def fill_requests(cls, company, user_env, member, transaction):
@@ -292,6 +295,29 @@ class SecurityCase(SavingsCase):
         accountant['koperasi.budget.file'].create({'budget_id': budget.id})
         accountant['koperasi.forecast.dialog'].create({'company_id': company.id})
         accountant['koperasi.annual.report'].create({'company_id': company.id, 'year': 2025, 'signer_ids': [Command.create({'name': "x", 'position': "x"})]})
+
+    # -- surplus
+    @classmethod
+    def fill_surplus(cls, company, env, user_env, member):
+        """ A surplus that was decided and computed, with the part of a member, and the dialog """
+        cls.env.flush_all()
+        policy = env['koperasi.surplus.policy'].search([('company_id', '=', company.id)])
+        run = {'company_id': company.id, 'date': '2025-12-31', 'state': 'done', 'scope': 'year'}
+        year = env['koperasi.run'].create({**run, 'kind': 'year'})
+        env['koperasi.run'].create({**run, 'kind': 'year_surplus', 'parent_id': year.id, 'result': {'surplus': 1_000_000}})
+        surplus = env['koperasi.surplus'].sudo().create({'company_id': company.id, 'year': 2025})
+        surplus.write({'decision_number': 'RAT-1', 'decision_date': '2026-01-05'})
+        env.flush_all()
+        env['koperasi.surplus.decision'].sudo().create({
+            'surplus_id': surplus.id, 'company_id': company.id, 'number': 'RAT-1', 'date': '2026-01-05', 'surplus': 1_000_000, 'allocation': [['x', 'reserve', '100', 1_000_000]], 'user_id': user_env('manager').uid, 'at': '2026-01-05'})
+        env.flush_all()
+        surplus.write({'state': 'decided', 'decided_by_id': user_env('manager').uid})
+        env.flush_all()
+        surplus._write_shares([(company.id, member.id, 1_200, 10, True)])
+        surplus.state = 'computed'
+        env.flush_all()
+        user_env('teller')['koperasi.surplus.claim'].create({'share_id': surplus.share_ids.id, 'journal_id': str(cls.journal('till', company).id)})
+        return {'surplus': surplus, 'surplus_policy': policy}
 
     @classmethod
     def fill_payments(cls, company, env, user_env, member, savings):

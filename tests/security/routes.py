@@ -252,6 +252,16 @@ ROUTES |= {
     'GET /koperasi/meeting/<string:meeting_id>/hall': Route(**attended(2)),
     'GET /koperasi/door/<string:code>': Route(
         'teller', lambda case: {'code': case.world_a['meetings'][1].invitation_ids[:1].code}, tokens=('code',), values={'code': ('000000000000', 'x')}),
+# surplus
+ROUTES |= {
+    'GET /koperasi/surplus/<string:surplus_id>.xlsx': Route(
+        'accountant', lambda case: {'surplus_id': case.own['koperasi.surplus'][:1].id}, ids=('surplus_id',), others=elsewhere('koperasi.surplus'), changes=frozenset({'koperasi_export'})),
+    f'GET {PAGES}/surplus': Route('portal_own'),
+    f'GET {PAGES}/surplus/<string:share_id>': Route(
+        'portal_own', mine('koperasi.surplus.share', 'share_id'), ids=('share_id',), others=elsewhere('koperasi.surplus.share'),
+        values={'more_shares': ('500000', '1.000', '-1', 'x'), 'more_interest': ('1000', 'x', '9' * 30)}),
+    # no slip before it is booked
+    f'GET {PAGES}/surplus/<string:share_id>.pdf': Route('portal_own', values={'x': ('1',)}),
 }
 # asked by scripts, with bodies that no form of another site can send
 JSON = {'POST /koperasi/field/list', 'POST /koperasi/field/sync'}

@@ -49,6 +49,10 @@ WRITABLE = {
                                       'closes_at', 'choice_ids', 'candidate_ids'}),
     'koperasi.ballot.choice': ({'manager'}, {'ballot_id', 'sequence', 'name', 'description'}),
     'koperasi.candidate': ({'manager'}, {'ballot_id', 'sequence', 'member_id', 'statement', 'accepted'}),
+    # surplus: a draft is written by who keeps the books; the one of the sweeps is decided
+    'koperasi.surplus': (BOOKS, {'company_id', 'year', 'note', 'line_ids', 'payout', 'decision_number', 'decision_date'}),
+    'koperasi.surplus.line': (BOOKS, {'sequence', 'name', 'kind', 'percent', 'account_id'}),
+    'koperasi.surplus.policy': (BOOKS, None), 'koperasi.surplus.policy.line': (BOOKS, None),
     'koperasi.rating.answer': ({'accountant', 'manager'}, {'met', 'grade', 'note'}), 'koperasi.rating.amount': ({'accountant', 'manager'}, {'given', 'given_amount', 'note'}),
 }
 # money and what was decided about it: not by any role, whatever the table above says
@@ -66,6 +70,8 @@ NEVER = {
     'koperasi.rating': {'state', 'score', 'scored', 'predicate_id', 'aspects', 'unmapped', 'stale', 'computed_on', 'open_count', 'on_target_count', 'submitted_by_id',
                         'finalised_by_id', 'finalised_on'},
     'koperasi.budget': {'state', 'version', 'made_from', 'submitted_by_id', 'approved_by_id', 'approved_on'},
+    'koperasi.surplus': {'state', 'surplus', 'branches', 'policy_id', 'basis', 'rounding', 'leavers', 'cutoff_day', 'tax_percent', 'board_reviewed_by_id', 'supervisor_reviewed_by_id',
+                         'decided_by_id', 'booked_by_id', 'member_count', 'capital_given', 'business_given', 'remainder'},
     'koperasi.annual.report': {'state', 'file', 'file_name', 'finished_by_id', 'finished_on'},
     # meetings of members
     'koperasi.meeting': {'state', 'call', 'base_count', 'first_pct', 'second_pct', 'invited_on', 'opened_on', 'closed_on', 'revision', 'attendance_ids', 'invitation_ids', 'delegate_ids'},

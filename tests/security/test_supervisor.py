@@ -11,7 +11,9 @@ from .test_public_methods import TRANSIENT, allowed
 # what the law asks of the supervisors themselves: their consent to loans of related parties (Permenkop UKM 8/2023)
 # and what members say was not done by them, which nobody else reads or answers
 CONSENTS = {('koperasi.loan.application', 'action_supervisor_consent'), ('koperasi.loan.application', 'override'),
-            ('koperasi.member.request', 'conclude'), ('koperasi.member.request.reply', 'action_confirm')}
+            ('koperasi.member.request', 'conclude'), ('koperasi.member.request.reply', 'action_confirm'),
+            # their own review of the surplus, beside that of the board (domain 7.1)
+            ('koperasi.surplus', 'action_review_supervisor')}
 REPORTS = {
     'koperasi.start', 'koperasi.statement', 'koperasi.tie.out', 'koperasi.tie.out.line', 'koperasi.list.dialog', 'koperasi.forecast.dialog', 'koperasi.export.reason',
     'koperasi.reverse', 'koperasi.member.request.reply'}

@@ -1,0 +1,3 @@
+from . import papers
+from . import members_xlsx
+from . import annual
