@@ -178,6 +178,11 @@
         'data/annual/koperasi_regulation_limit_data.xml',
         'views/annual/koperasi_annual_templates.xml',
         'views/annual/koperasi_annual_views.xml',
+        # proof of balance
+        'security/proof/ir.model.access.csv',
+        'security/proof/koperasi_rules.xml',
+        'views/proof/portal_proof.xml',
+        'views/proof/koperasi_proof_views.xml',
         # notices
         'security/notices/ir.model.access.csv',
         'security/notices/koperasi_rules.xml',
@@ -208,6 +213,7 @@
         'views/requests/res_config_settings_views.xml',
         'views/payments/res_config_settings_views.xml',
         'views/notices/res_config_settings_views.xml',
+        'views/proof/res_config_settings_views.xml',
     ],
     'demo': ['demo/koperasi_demo.xml'],
     'assets': {
@@ -224,6 +230,7 @@
         # not Odoo's own: a page of a member with all that it needs stays far below 150 kB
         'koperasi.assets_portal': [
             'koperasi/static/src/portal/*.css',
+            'koperasi/static/src/proof/*.css',
         ],
         'web.assets_tests': [
             'koperasi/static/tests/tours/*',
