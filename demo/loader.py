@@ -9,6 +9,7 @@ from odoo.tools import file_open
 from .lending import Lending
 from .payments import pay_online
 from .planning import plan
+from .proof import prove
 from .requests import ask
 
 CUTOFF = date(2025, 12, 31)
@@ -41,6 +42,8 @@ class KoperasiDemo(models.AbstractModel):
         ask(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users, member, login)
         pay_online(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, login)
         self._load_group(company, users['field'])
+        proven = self.env(context={**self.env.context, 'allowed_company_ids': company.ids})
+        prove(proven, company, users, proven['koperasi.member'].search([('company_id', '=', company.id)]), CUTOFF)
 
     def _load_language(self):
         self.env['res.lang']._activate_lang('id_ID')

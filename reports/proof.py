@@ -1,6 +1,6 @@
 from odoo import models
 
-from .text import day
+from .text import day, rupiah
 
 
 class KoperasiAccount(models.Model):
@@ -15,8 +15,9 @@ class KoperasiAccount(models.Model):
         proof = self.env['koperasi.proof'].sudo().search([('company_id', '=', account.company_id.root_id.id), ('book', '=', book)], limit=1)
         # its holder was in it: an account that was opened later is not promised to be
         held = proof and account.sudo().member_id and proof._slot(account.partner_id.id) is not None
-        return {**paper, 'proof': {
-            'day': day(account.env, proof.date), 'total': int(proof.total), 'short': proof.short_root, 'root': proof.root_text} if held else False}
+        return {**paper, 'proof': {'total': int(proof.total), 'root': proof.root_text, 'text': account.env._(
+            "Proof of balance of %(day)s: what its holder had on that day is part of the total of %(total)s. Short code of the root: %(code)s",
+            day=day(account.env, proof.date), total=rupiah(proof.total), code=proof.short_root)} if held else False}
 
 
 class KoperasiAnnualReport(models.Model):

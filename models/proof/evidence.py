@@ -7,6 +7,7 @@ from werkzeug.datastructures import FileStorage
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import clean_context
 
 from ..loan.checks import SUPERVISOR, check_role
 from ..requests.upload import checked_upload
@@ -43,7 +44,8 @@ class KoperasiProofEvidence(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             vals_list = [{name: value for name, value in vals.items() if name in ASKED} for vals in vals_list]
-        return super().create([self._looked_at({'company_id': self.env.company.root_id.id, 'user_id': self.env.uid, **vals}) for vals in vals_list])
+        # no default of a caller signs
+        return super(KoperasiProofEvidence, self.with_env(self.env(context=clean_context(self.env.context)))).create([self._looked_at({'company_id': self.env.company.root_id.id, 'user_id': self.env.uid, **vals}) for vals in vals_list])
 
     def write(self, vals):
         if not self.env.su:

@@ -62,10 +62,17 @@ class KoperasiProof(models.Model):
             'name': name, 'present': present,
             'text': env._("there, signed by a supervisor on %s", self._day_text(signed)) if signed else env._("there, not signed yet") if present else env._("missing"),
         } for name, signed, present in env['koperasi.proof.evidence']._of_month(self.company_id, self.date)]
+        savings, total = self.book == 'savings', rupiah(env, self.total)
+        intro = env._("Your savings and shares on %s", self._day_text(self.date)) if savings else env._("What you owed of your loans on %s", self._day_text(self.date))
+        within = env._("are part of the %(total)s that %(cooperative)s owes to all its members, as its balance sheet of that day says.", total=total, cooperative=self.cooperative) \
+            if savings else env._("are part of the %(total)s of loans in the balance sheet of %(cooperative)s of that day.", total=total, cooperative=self.cooperative)
+        share = f"{100 * checked / people:.1f}".replace('.', ',') if people else '0'
         return {
-            'id': self.id, 'book': self.book, 'cooperative': self.cooperative, 'who': proof['who'], 'day': self._day_text(self.date), 'iso': self.date.isoformat(),
-            'balance': rupiah(env, balance), 'total': rupiah(env, self.total), 'accounts': rows, 'differs': rupiah(env, own) if own != balance else False,
-            'root': self.root_text, 'people': people, 'checked': checked, 'wrong': wrong, 'share': f"{100 * checked / people:.1f}".replace('.', ',') if people else '0',
+            'id': self.id, 'book': self.book, 'intro': intro, 'within': within, 'title': env._("Proof of balance, %s", self._day_text(self.date)),
+            'count': env._("%(checked)s of %(people)s members checked this month (%(share)s %%)", checked=checked, people=people, share=share),
+            'wrong': env._("Members who said that it is wrong: %s", wrong) if wrong else False, 'cooperative': self.cooperative, 'who': proof['who'], 'day': self._day_text(self.date), 'iso': self.date.isoformat(),
+            'balance': rupiah(env, balance), 'accounts': rows, 'root': self.root_text,
+            'differs': env._("The movements of your accounts come to %s: this is not the same. Please tell the supervisors below.", rupiah(env, own)) if own != balance else False,
             'papers': papers, 'answer': self._own_answer(member).get(self.id), 'data': encode(proof)}
 
     def _own_accounts(self, partner):

@@ -56,7 +56,7 @@ class KoperasiProof(models.Model):
     def _compute_display_name(self):
         books = dict(self._fields['book']._description_selection(self.env))
         for proof in self:
-            proof.display_name = f"{books.get(proof.book, '')} {proof.date and format_date(self.env, proof.date) or ''}"
+            proof.display_name = f"{books.get(proof.book, '')} {(proof.date and format_date(self.env, proof.date)) or ''}"
 
     @api.depends('root')
     def _compute_root_text(self):

@@ -18,6 +18,11 @@ class KoperasiProof(models.Model):
         wanted = [*users.sorted('id').mapped('email'), *(root.sudo().koperasi_proof_mail_to or '').split(',')]
         return list(dict.fromkeys(filter(None, (email_normalize(address or '') for address in wanted))))
 
+    def _count_text(self):
+        """ Total and members, in a line """
+        return self.env._(
+            "Total %(total)s of %(members)s members", total=self.env['koperasi.transaction']._rupiah(int(self.total)), members=self.members - self.institutions)
+
     def _mail_roots(self):
         """ Put one mail with the month's roots into Odoo's queue, which sends it and keeps what became of it; nobody waits for the mail server.
 
@@ -30,7 +35,7 @@ class KoperasiProof(models.Model):
         spoken = proof.with_context(lang=root.partner_id.lang or self.env.user.lang or 'id_ID')
         proofs = spoken._month_proofs()
         body = self.env['ir.qweb'].with_context(lang=spoken.env.lang)._render('koperasi.proof_mail', {
-            'proofs': proofs, 'cooperative': root.name, 'day': spoken._day_text(proof.date), 'rupiah': self.env['koperasi.transaction']._rupiah})
+            'proofs': proofs, 'title': spoken.env._("%(cooperative)s: proof of balance of %(day)s", cooperative=root.name, day=spoken._day_text(proof.date))})
         mail = self.env['mail.mail'].sudo().create({
             'subject': spoken.env._("Roots of %(day)s: %(cooperative)s", day=spoken._day_text(proof.date), cooperative=root.name),
             'body_html': body, 'email_to': ', '.join(addresses), 'email_from': root.email_formatted or self.env.user.email_formatted, 'auto_delete': False})

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 import unittest
-from hashlib import sha256
+from hashlib import sha256, sha512
 from pathlib import Path
 from unittest.mock import patch
 
@@ -51,7 +51,7 @@ class TestSumTree(SumTreeCase):
     def test_known_root(self):
         """ A tree of one member, worked out by hand with hashlib alone """
         tree = build(SECRET, *TITLE, [(7, '000007 Ana', 1_000)])
-        salt = __import__('hashlib').sha512(SECRET + (7).to_bytes(8, 'big')).digest()[:16]
+        salt = sha512(SECRET + (7).to_bytes(8, 'big')).digest()[:16]
         key = sha256(b'koperasi-member\n000007 Ana').digest()
         proof = proof_of(tree, 7)
         self.assertEqual((base64.b64decode(proof['salt']), sum(proof['amounts']), len(proof['amounts'])), (salt, 1_000, 4))
@@ -139,6 +139,8 @@ class TestSumTree(SumTreeCase):
         tree = build(SECRET, *TITLE, people(1_000, 2_000))
         proof = proof_of(tree, 1)
         self.both_refuse({**proof, 'at': [proof['at'][0]] * 4, 'amounts': [proof['amounts'][0]] * 4}, tree.root.hex())
+        # a whole way to the root that is right, but three of four parts stand nowhere
+        self.both_refuse(*forged(500, one_for_all=True))
 
     def test_negative_leaf(self):
         """ A negative balance would lower the total: it cannot be built, not be encoded, and a tree made by hand with one is refused """

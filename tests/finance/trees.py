@@ -18,7 +18,7 @@ def proof_of(tree, member_id, secret=SECRET):
     return prove_in(tree, secret, slot)
 
 
-def forged(beside):
+def forged(beside, one_for_all=False):
     """ A tree made by hand: one honest member, and beside him a leaf of any 8 bytes; sums wrap round as a careless program would have them """
     salt, leaves = sum_tree.leaves_of(SECRET, 1, '000001 Ana', 1_000)
     nodes = [leaf for leaf, _amount in leaves] + [bytes(32) + beside.to_bytes(8, 'big')] + [PAD] * 27
@@ -32,4 +32,7 @@ def forged(beside):
     proof = {'version': sum_tree.VERSION, 'cooperative': TITLE[0], 'book': TITLE[1], 'date': TITLE[2], 'members': 1, 'places': 32,
              'total': int.from_bytes(nodes[0][32:], 'big'), 'root': root, 'who': '000001 Ana', 'salt': base64.b64encode(salt).decode(),
              'amounts': [amount for _leaf, amount in leaves], 'at': [0, 1, 2, 3], 'nodes': base64.b64encode(levels[2][1] + levels[3][1] + levels[4][1]).decode()}
+    if one_for_all:     # the last part alone, shown as if it were four, three of them of any amount
+        proof |= {'at': [3] * 4, 'amounts': [9_000_000] * 3 + [leaves[3][1]],
+                  'nodes': base64.b64encode(levels[0][2] + levels[1][0] + levels[2][1] + levels[3][1] + levels[4][1]).decode()}
     return proof, root

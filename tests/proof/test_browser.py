@@ -129,6 +129,7 @@ class TestBrowser(BrowserCase, ProofCase, Axe):
             (proof, lowered.root.hex()), (proof, dropped.root.hex()), ({**proof_of(dropped, 8), 'who': everybody[8][1]}, dropped.root.hex()), (one, swapped.root.hex()), (two, swapped.root.hex()),
             (proof, february.root.hex()), ({**proof, 'root': february.root.hex()}, None), ({**proof, 'date': '2026-02-28'}, None), ({**proof, 'who': everybody[9][1]}, None),
             ({**proof, 'at': [proof['at'][0]] * 4, 'amounts': [proof['amounts'][0]] * 4}, None),
+            forged(500, one_for_all=True),
             # negative, too large, wrapped round
             ({**proof, 'amounts': [-1, *proof['amounts'][1:]]}, None), ({**proof, 'amounts': [2**64 - 1, *proof['amounts'][1:]]}, None), forged((-500) % 2**64), forged(sum_tree.MAX),
             forged(2**64 - 1_000), ({**proof, 'total': proof['total'] + 1}, None), ({**proof, 'members': 41}, None), ({**proof, 'book': 'loans'}, None), ({**proof, 'cooperative': 'x'}, None),

@@ -64,6 +64,9 @@ class TestEvidence(ProofCase):
                 paper.write(values)
         forged = self.bring(signed_on='2026-02-01 00:00:00', signed_by_id=self.supervisor.id, user_id=self.teller.id)
         self.assertEqual((forged.signed_on, forged.signed_by_id.ids, forged.user_id), (False, [], self.accountant))
+        by_default = self.by(self.accountant, self.env['koperasi.proof.evidence']).with_context(default_signed_on='2026-02-01', default_signed_by_id=self.supervisor.id).create({
+            'kind': 'bank', 'date': END, 'file': base64.b64encode(PDF)})
+        self.assertFalse(by_default.signed_on or by_default.signed_by_id)
         own = self.bring()
         own.sudo().user_id = self.supervisor    # who was accountant when he brought it
         with self.assertRaises(UserError):

@@ -1,4 +1,5 @@
 import json
+import zlib
 from datetime import date
 
 import psycopg2
@@ -8,6 +9,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
 from ...finance import check_proof
+from ...models.ledger.posting import GlLine, Movement, Posting
 from .common import END, NEXT, ProofCase
 
 
@@ -92,7 +94,6 @@ class TestProof(ProofCase):
         account = self.env['koperasi.account'].create([{
             'number': 'SIB-C1', 'company_id': branch.id, 'partner_id': other.partner_id.id, 'member_id': other.id, 'control_id': self.savings.control_id.id}])
         bank = self.journal('bank', branch)
-        from odoo.addons.koperasi.models.ledger.posting import GlLine, Movement, Posting
         self.env['koperasi.transaction']._post(
             Posting(kind='deposit', movements=(Movement(account.id, 33_000),), gl_lines=(GlLine(bank.default_account_id.id, 33_000),)), bank, self.key(), {}, company=branch)
         self.go_to(NEXT)
@@ -135,7 +136,6 @@ class TestProof(ProofCase):
                 self.env.cr.execute(statement)
         self.env.cr.execute("ALTER TABLE koperasi_proof_part DISABLE TRIGGER USER")
         [[data]] = self.env.execute_query(SQL("SELECT data FROM koperasi_proof_part WHERE proof_id = %s AND kind = 'order'", savings.id))
-        import zlib
         lines = zlib.decompress(bytes(data)).decode().split('\n')
         one = lines[0].split('\t')
         changed = zlib.compress('\n'.join(['\t'.join([one[0], str(int(one[1]) - 1), one[2]]), *lines[1:]]).encode())

@@ -12,6 +12,8 @@ from .test_public_methods import TRANSIENT, allowed
 # and what members say was not done by them, which nobody else reads or answers
 CONSENTS = {('koperasi.loan.application', 'action_supervisor_consent'), ('koperasi.loan.application', 'override'),
             ('koperasi.member.request', 'conclude'), ('koperasi.member.request.reply', 'action_confirm')}
+# proof of balance: he signs what the bank confirmed and the minutes of the count of cash
+CONSENTS |= {('koperasi.proof.evidence', 'sign')}
 REPORTS = {
     'koperasi.start', 'koperasi.statement', 'koperasi.tie.out', 'koperasi.tie.out.line', 'koperasi.list.dialog', 'koperasi.forecast.dialog', 'koperasi.export.reason',
     'koperasi.reverse', 'koperasi.member.request.reply'}
