@@ -206,6 +206,11 @@
         'views/surplus/koperasi_surplus_policy_views.xml',
         'views/surplus/koperasi_surplus_views.xml',
         'views/surplus/portal_surplus.xml',
+        # proof of balance
+        'security/proof/ir.model.access.csv',
+        'security/proof/koperasi_rules.xml',
+        'views/proof/portal_proof.xml',
+        'views/proof/koperasi_proof_views.xml',
         # notices
         'security/notices/ir.model.access.csv',
         'security/notices/koperasi_rules.xml',
@@ -237,6 +242,7 @@
         'views/payments/res_config_settings_views.xml',
         'views/notices/res_config_settings_views.xml',
         'views/meeting/res_config_settings_views.xml',
+        'views/proof/res_config_settings_views.xml',
     ],
     'demo': ['demo/koperasi_demo.xml'],
     'assets': {
@@ -253,6 +259,7 @@
         # not Odoo's own: a page of a member with all that it needs stays far below 150 kB
         'koperasi.assets_portal': [
             'koperasi/static/src/portal/*.css',
+            'koperasi/static/src/proof/*.css',
         ],
         'web.assets_tests': [
             'koperasi/static/tests/tours/*',

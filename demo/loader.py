@@ -10,6 +10,7 @@ from .lending import Lending
 from .meetings import meet
 from .payments import pay_online
 from .planning import plan
+from .proof import prove
 from .requests import ask
 from .votes import vote
 from .surplus import estimate
@@ -47,6 +48,8 @@ class KoperasiDemo(models.AbstractModel):
         vote(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users, member)
         self._load_group(company, users['field'])
         meet(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users, member)
+        proven = self.env(context={**self.env.context, 'allowed_company_ids': company.ids})
+        prove(proven, company, users, proven['koperasi.member'].search([('company_id', '=', company.id)]), CUTOFF)
 
     def _load_language(self):
         self.env['res.lang']._activate_lang('id_ID')

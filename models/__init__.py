@@ -20,5 +20,6 @@ from . import annual
 from . import meeting
 from . import vote
 from . import surplus
+from . import proof
 from . import field
 from . import api

@@ -23,3 +23,4 @@ from . import annual
 from . import meeting
 from . import vote
 from . import surplus
+from . import proof

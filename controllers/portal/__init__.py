@@ -16,3 +16,4 @@ from . import notices
 from . import meetings
 from . import votes
 from . import surplus
+from . import proof

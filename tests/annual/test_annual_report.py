@@ -97,7 +97,7 @@ class TestAnnualReport(AnnualCase):
         self.assertEqual(asked, [
             (own, ''), (own, ''), *((book[kind], 'previous_year', None) for kind in ('position', 'result', 'equity', 'cash_flow')), ('notes', None, None),
             (own, "The cooperative was not rated by this method in the book year."), (own, "The cooperative was not rated by this method in the book year."), (own, ''), (own, ''),
-            (book['result'], None, True), (own, ''), (own, "No work plan and budget was made for 2026."), *[(own, '')] * 3])
+            (book['result'], None, True), (own, ''), (own, "No work plan and budget was made for 2026."), *[(own, '')] * 4])
 
     def test_members(self):
         Member = self.env['koperasi.member']
@@ -148,7 +148,8 @@ class TestAnnualReport(AnnualCase):
     def test_new(self):
         """ All chapters, and who holds an office now; a form sends empty lists """
         report = self.by(self.manager, self.env['koperasi.annual.report']).create({'year': 2024, 'chapter_ids': [], 'signer_ids': []})
-        self.assertEqual(report.chapter_ids.mapped('code'), list(CHAPTERS))
+        self.assertEqual(report.chapter_ids.mapped('code'), report._book_chapters())
+        self.assertLessEqual(set(CHAPTERS), set(report.chapter_ids.mapped('code')))
         self.assertIn((self.board.name, 'board'), [(signer.name, signer.body) for signer in report.signer_ids])
         self.assertIn((self.supervisor.name, 'supervisor'), [(signer.name, signer.body) for signer in report.signer_ids])
         self.assertFalse(report.signer_ids.filtered(lambda signer: signer.name == self.teller.name))

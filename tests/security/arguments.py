@@ -40,6 +40,9 @@ MINIMAL = {
     'koperasi.meeting.document.version': {}, 'koperasi.meeting.question': {}, 'koperasi.meeting.upvote': {}, 'koperasi.meeting.attendance': {}, 'koperasi.meeting.invitation': {},
     'koperasi.meeting.delegate': {}, 'koperasi.meeting.decision': {}, 'koperasi.meeting.progress': {}, 'koperasi.meeting.deadline': {},
 }
+# proof of balance
+MINIMAL |= {'koperasi.proof': {}, 'koperasi.proof.part': {}, 'koperasi.proof.check': {},
+            'koperasi.proof.evidence': {'kind': 'bank', 'date': '2026-01-05', 'file': 'JVBERi0xLjQKJSVFT0YK', 'file_name': 'bank.pdf'}}
 # methods that every model has: what they do is swept in test_records and test_fields
 GENERIC = {'create', 'write', 'unlink', 'copy', 'name_search', 'read', 'search', 'export_data'}
 # what an argument holds when the call is meant well: of the first cooperative, and of the other one

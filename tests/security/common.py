@@ -10,6 +10,7 @@ from odoo.tests import new_test_user
 from odoo.tools import SQL
 
 from odoo.addons.koperasi.models.vote import envelope
+from odoo.addons.koperasi.finance.sum_tree import build
 from odoo.addons.koperasi.tests.savings.common import SavingsCase
 
 ROLES = ('public', 'portal_own', 'portal_other', 'teller', 'officer', 'accountant', 'manager', 'supervisor')
@@ -161,6 +162,7 @@ class SecurityCase(SavingsCase):
         manager['koperasi.start'].action_open()
         manager['koperasi.rating'].create({'company_id': company.id, 'method_id': env.ref('koperasi.rating_kkpkk').id, 'date': '2026-01-05'}).action_compute()
         cls.fill_plans(company, user_env)
+        cls.fill_proofs(company, env, user_env, member)
         payments = cls.fill_payments(company, env, user_env, member, savings.with_env(env))
         surplus = cls.fill_surplus(company, env, user_env, member)
         field = cls.fill_messages(company, env, staff, till, member, savings)
@@ -318,6 +320,19 @@ class SecurityCase(SavingsCase):
         env.flush_all()
         user_env('teller')['koperasi.surplus.claim'].create({'share_id': surplus.share_ids.id, 'journal_id': str(cls.journal('till', company).id)})
         return {'surplus': surplus, 'surplus_policy': policy}
+
+    @classmethod
+    def fill_proofs(cls, company, env, user_env, member):
+        """ A proof of balance that the member is in and said something of, and a paper beside it """
+        secret, day = bytes(32), date(2025, 11, 30)
+        tree = build(secret, company.name, 'savings', day, [(member.partner_id.id, f'{member.number} {member.name}', 5)])
+        proof = env['koperasi.proof'].create({
+            'company_id': company.id, 'date': day, 'book': 'savings', 'cooperative': company.name, 'root': tree.root.hex(), 'total': 5, 'members': 1, 'institutions': 0,
+            'places': tree.title.places, 'user_id': env.uid})
+        proof._store(tree, secret)
+        env['koperasi.proof.check'].create({
+            'proof_id': proof.id, 'company_id': company.id, 'member_id': member.id, 'partner_id': member.partner_id.id, 'answer': 'right'})
+        user_env('accountant')['koperasi.proof.evidence'].create({'kind': 'bank', 'date': day, 'file': 'JVBERi0xLjQKJSVFT0YK', 'file_name': 'bank.pdf'})
 
     @classmethod
     def fill_payments(cls, company, env, user_env, member, savings):

@@ -262,6 +262,20 @@ ROUTES |= {
         values={'more_shares': ('500000', '1.000', '-1', 'x'), 'more_interest': ('1000', 'x', '9' * 30)}),
     # no slip before it is booked
     f'GET {PAGES}/surplus/<string:share_id>.pdf': Route('portal_own', values={'x': ('1',)}),
+# proof of balance: another cooperative's, and one that he is not in, are as if they were not there
+PROOFS = f'{PAGES}/proof'
+
+
+def proven(**more):
+    return {'role': 'portal_own', 'own': lambda case: {'proof_id': case.own['koperasi.proof'][:1].id, **more}, 'ids': ('proof_id',), 'others': elsewhere('koperasi.proof')}
+
+
+ROUTES |= {
+    f'GET {PROOFS}': Route('portal_own'),
+    f'GET {PROOFS}/<string:proof_id>': Route(**proven(), values={'done': ('right', 'x')}),
+    f'GET {PROOFS}/<string:proof_id>.<any(html, json):extension>': Route(**proven(extension='json')),
+    f'POST {PROOFS}/<string:proof_id>/right': Route(**proven(), changes=frozenset({'koperasi_proof_check'})),
+    f'POST {PROOFS}/<string:proof_id>/wrong': Route(**proven(text="x"), values={'text': ("x",), 'key': ('k',)}, changes=FILED | {'koperasi_proof_check'}),
 }
 # asked by scripts, with bodies that no form of another site can send
 JSON = {'POST /koperasi/field/list', 'POST /koperasi/field/sync'}

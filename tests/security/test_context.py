@@ -24,6 +24,7 @@ READERS = {
     ('models/meeting/delegate.py', 'KoperasiMeetingDelegate.create'): "cleaned of the caller's defaults",
     ('models/meeting/decision.py', 'KoperasiMeetingProgress.create'): "cleaned of the caller's defaults",
     ('models/planning/budget.py', 'KoperasiBudget.create'): "cleaned of the caller's defaults",
+    ('models/proof/evidence.py', 'KoperasiProofEvidence.create'): "cleaned of the caller's defaults",
     ('controllers/portal/choice.py', 'ChoiceController.language'): "the language of a session, which its own user chooses",
     ('models/notices/notice.py', 'KoperasiNotice._speaking'): "in whose language and zone the member is told",
     ('models/payments/intent_staff.py', 'KoperasiPaymentIntent.action_ask'): "which operation the dialog proposes",

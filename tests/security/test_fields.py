@@ -80,6 +80,9 @@ NEVER = {
     'koperasi.ballot': {'state', 'result', 'papers', 'public_key', 'key_name', 'list_hash', 'codes_hash', 'lot_words', 'previous_id', 'opened_by_id', 'void_reason'},
     'koperasi.loan.collateral': {'held_amount', 'released'}, 'koperasi.loan.guarantor': {'consent_date', 'consent_note', 'consent_user_id', 'refused_on'},
 }
+# proof of balance
+WRITABLE |= {'koperasi.proof.evidence': ({'accountant'}, {'date', 'kind', 'file', 'file_name', 'note', 'amount', 'mimetype', 'file_hash'})}     # the last two follow from the file
+NEVER |= {'koperasi.proof.evidence': {'signed_by_id', 'signed_on', 'user_id', 'company_id', 'expiry_date'}}
 MAGIC = {'id', 'create_uid', 'create_date', 'write_uid', 'write_date', 'display_name', 'parent_path'}
 
 

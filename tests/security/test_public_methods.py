@@ -35,6 +35,9 @@ PREPARE = {('koperasi.till.session', 'open_session'): lambda case: case.close_ti
            ('koperasi.run', 'start_month'): lambda case: case.go_to(date(2026, 1, 31)),
            ('koperasi.run', 'start_year'): lambda case: case.go_to(date(2027, 1, 4))}
 
+# proof of balance
+PREPARE |= {('koperasi.proof', name): lambda case: case.go_to(date(2026, 2, 2)) for name in ('make_last', 'action_make_last')}
+
 
 def allowed():
     """ ``{(model, method): {role: outcome}}`` of security/allowed.csv """

@@ -14,6 +14,9 @@ CONSENTS = {('koperasi.loan.application', 'action_supervisor_consent'), ('kopera
             ('koperasi.member.request', 'conclude'), ('koperasi.member.request.reply', 'action_confirm'),
             # their own review of the surplus, beside that of the board (domain 7.1)
             ('koperasi.surplus', 'action_review_supervisor')}
+            ('koperasi.member.request', 'conclude'), ('koperasi.member.request.reply', 'action_confirm')}
+# proof of balance: he signs what the bank confirmed and the minutes of the count of cash
+CONSENTS |= {('koperasi.proof.evidence', 'sign')}
 REPORTS = {
     'koperasi.start', 'koperasi.statement', 'koperasi.tie.out', 'koperasi.tie.out.line', 'koperasi.list.dialog', 'koperasi.forecast.dialog', 'koperasi.export.reason',
     'koperasi.reverse', 'koperasi.member.request.reply'}

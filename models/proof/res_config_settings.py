@@ -1,0 +1,7 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = 'res.config.settings'
+
+    koperasi_proof_mail_to = fields.Char(related='company_id.koperasi_proof_mail_to', readonly=False)
