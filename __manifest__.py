@@ -178,6 +178,12 @@
         'data/annual/koperasi_regulation_limit_data.xml',
         'views/annual/koperasi_annual_templates.xml',
         'views/annual/koperasi_annual_views.xml',
+        # seals of the books
+        'security/seal/ir.model.access.csv',
+        'security/seal/koperasi_rules.xml',
+        'data/seal/ir_cron_data.xml',
+        'views/seal/koperasi_seal_templates.xml',
+        'views/seal/koperasi_seal_views.xml',
         # notices
         'security/notices/ir.model.access.csv',
         'security/notices/koperasi_rules.xml',
@@ -208,6 +214,7 @@
         'views/requests/res_config_settings_views.xml',
         'views/payments/res_config_settings_views.xml',
         'views/notices/res_config_settings_views.xml',
+        'views/seal/res_config_settings_views.xml',
     ],
     'demo': ['demo/koperasi_demo.xml'],
     'assets': {
