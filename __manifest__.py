@@ -184,6 +184,11 @@
         'data/seal/ir_cron_data.xml',
         'views/seal/koperasi_seal_templates.xml',
         'views/seal/koperasi_seal_views.xml',
+        # papers that can be checked
+        'security/verify/ir.model.access.csv',
+        'security/verify/koperasi_rules.xml',
+        'views/verify/portal_check.xml',
+        'views/verify/koperasi_issued_paper_views.xml',
         # notices
         'security/notices/ir.model.access.csv',
         'security/notices/koperasi_rules.xml',

@@ -18,5 +18,6 @@ from . import dashboard
 from . import planning
 from . import annual
 from . import seal
+from . import verify
 from . import field
 from . import api

@@ -27,3 +27,4 @@ from . import notices
 from . import field
 from . import api
 from . import seal
+from . import verify

@@ -65,7 +65,7 @@ class KoperasiSealDay(models.Model):
         cr.execute("SELECT MAX(date) FROM koperasi_business_day WHERE company_id = %s AND state = 'closed'", (company.id,))
         [until] = cr.fetchone()
         last = self._last(company)
-        if not until or last and last.date >= until:
+        if not until or (last and last.date >= until):
             return self.browse()
         name = self._key_name(company)
         key = keys.read(name)

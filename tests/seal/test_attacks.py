@@ -60,7 +60,7 @@ class TestAttacks(SealCase):
             ("DELETE FROM koperasi_seal_entry WHERE account_id = %s AND seq = %s", self.account.id, entry.seq)]
         self.assert_named([last.name], *statements)
         with self.tampered(*statements):
-            self.assertTrue(any("Teller 1" in sentence and "Jan" in sentence or "07" in sentence for sentence in self.found()))
+            self.assertTrue(any(("Teller 1" in sentence and "Jan" in sentence) or "07" in sentence for sentence in self.found()))
 
     def test_05_hash_cleared_and_amount_changed(self):
         last = self.done['fourth'].move_id
