@@ -19,7 +19,7 @@ HEADERS = {
 class ReceiptController(MemberController):
 
     @http.route('/koperasi/receipt/<string:number>/<string:code>', type='http', auth='public', methods=['GET'],
-                readonly=True, sitemap=False, save_session=False)
+                sitemap=False, save_session=False)
     @limited('receipt', 60)
     def receipt(self, number, code, amount=None, **_kwargs):
         """ Whether a receipt is true: for whoever holds it. Every other address gets one and the same answer. The amount of the paper is compared, which the

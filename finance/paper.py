@@ -12,7 +12,8 @@ from difflib import SequenceMatcher
 
 LINE_BYTES = 6
 BLANK = b'0' * 64
-EMBEDDED = re.compile(rb'KOPERASI1:([A-Za-z0-9_=-]{1,200000}):([0-9a-f]{64}):')
+# letters and digits only: all else is written as octal numbers into a PDF
+EMBEDDED = re.compile(rb'KOPERASI1x([A-Z2-7]{1,400000})x([0-9a-f]{64})x')
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def compare(before: list[bytes], now: list[bytes]) -> dict:
 def embedded(issues: list[Issue]) -> str:
     """What a PDF carries of the papers in it; the mark over its bytes is still blank."""
     text = json.dumps([asdict(issue) for issue in issues], separators=(',', ':'))
-    return f'KOPERASI1:{base64.urlsafe_b64encode(text.encode()).decode()}:{BLANK.decode()}:'
+    return f"KOPERASI1x{base64.b32encode(text.encode()).decode().rstrip('=')}x{BLANK.decode()}x"
 
 
 def _file_mark(key: bytes, content: bytes) -> bytes:
@@ -94,7 +95,7 @@ def sealed_file(key: bytes, content: bytes) -> bytes:
     found = EMBEDDED.findall(content)
     if len(found) != 1 or found[0][1] != BLANK:
         return content
-    return content.replace(b':' + BLANK + b':', b':' + _file_mark(key, content) + b':', 1)
+    return content.replace(b'x' + BLANK + b'x', b'x' + _file_mark(key, content) + b'x', 1)
 
 
 def read_file(content: bytes) -> tuple[list[Issue], bytes, bytes]:
@@ -107,10 +108,10 @@ def read_file(content: bytes) -> tuple[list[Issue], bytes, bytes]:
         return [], b'', content
     text, marked = found[0]
     try:
-        issues = [Issue(**{name: kind(row[name]) for name, kind in Issue.__annotations__.items()}) for row in json.loads(base64.urlsafe_b64decode(text))]
+        issues = [Issue(**{name: kind(row[name]) for name, kind in Issue.__annotations__.items()}) for row in json.loads(base64.b32decode(text + b'=' * (-len(text) % 8)))]
     except (ValueError, TypeError, KeyError, binascii.Error):
         return [], b'', content
-    return issues, marked, content.replace(b':' + marked + b':', b':' + BLANK + b':', 1)
+    return issues, marked, content.replace(b'x' + marked + b'x', b'x' + BLANK + b'x', 1)
 
 
 def is_same_file(key: bytes, marked: bytes, blank: bytes) -> bool:

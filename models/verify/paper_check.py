@@ -25,7 +25,7 @@ class KoperasiIssuedPaper(models.Model):
 
         :param member: ``koperasi.member`` who is logged in; may be empty
         """
-        return self._page_of(self._issue(), member)
+        return self._page_of(self.sudo()._issue(), member)
 
     @api.model
     def _page_of_file(self, content, member):

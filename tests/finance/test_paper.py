@@ -1,3 +1,4 @@
+import base64
 import random
 from dataclasses import replace
 from unittest import TestCase
@@ -72,7 +73,9 @@ class TestPaper(TestCase):
             self.assertFalse(issues and is_same_file(KEY, marked, blank), f'seed {SEED}, byte {place}')
 
     def test_other_files(self):
-        for content in (b'', b'%PDF-1.4', b'KOPERASI1::' + b'0' * 64 + b':', b'KOPERASI1:e30=:' + b'0' * 64 + b':', b'KOPERASI1:W3sieCI6MX1d:' + b'0' * 64 + b':',
-                        b'KOPERASI1:AAA:' + b'0' * 64 + b':', embedded([paper()]).encode() * 2, b'\x00' * 1000):
+        blank = b'x' + b'0' * 64 + b'x'
+        for content in (b'', b'%PDF-1.4', b'KOPERASI1x' + blank, b'KOPERASI1x' + base64.b32encode(b'{}').rstrip(b'=') + blank, b'KOPERASI1xA' + blank,
+                        b'KOPERASI1x' + base64.b32encode(b'[{"x": 1}]').rstrip(b'=') + blank, b'KOPERASI1x' + base64.b32encode(b'[5, null]') + blank,
+                        b'KOPERASI1x' + base64.b32encode(b'"abcd"').rstrip(b'=') + blank, embedded([paper()]).encode() * 2, b'\x00' * 1000):
             self.assertEqual(read_file(content)[0], [], content[:40])
             self.assertIsInstance(sealed_file(KEY, content), bytes)
