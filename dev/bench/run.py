@@ -13,6 +13,7 @@ from datetime import date
 from common import fill_members, line, machine, percentile, timed
 from lists import ListBench
 from loan import LoanBench
+from seal import SealBench
 
 import odoo
 from odoo import api
@@ -114,6 +115,8 @@ def main():
                 LoanBench(bench.env, bench.company, bench.till, options.loans).run()
             if options.only == 'lists':
                 ListBench(bench.env, bench.company, bench.till, options).run()
+            if options.only == 'seal':
+                SealBench(bench.env, bench.company, options).run()
         finally:
             cr.rollback()
     return 0

@@ -42,7 +42,7 @@ class KoperasiSealDay(models.Model):
 
         :return: JSON-able: until when it is sealed, how many marks were read, how many findings are new
         """
-        result = {}
+        self, result = self.with_context(lang=self._lang(company)), {}
         try:
             day = self._seal(company)
         except keys.KeyMissing as error:
@@ -58,6 +58,7 @@ class KoperasiSealDay(models.Model):
 
     @api.model
     def _check_and_tell(self, company, full):
+        self = self.with_context(lang=self._lang(company))
         look = self._check(company, full=full)
         self._alarm(company, self.env['koperasi.seal.finding']._note(company, look.found))
         return {'read': look.read, 'found': len(look.found) + look.more}

@@ -27,26 +27,28 @@ class KoperasiSealDay(models.Model):
 
     def _mail_root(self):
         """ Send the root of this day to those who keep it; nothing is rendered or sent while anybody waits """
-        day = self.with_context(lang=self._lang())
-        _ = day.env._
-        self._mail(day, _("Seal of %(branch)s, %(day)s", branch=day.company_id.name, day=format_date(day.env, day.date)), [
-            _("All that was booked until the end of %(day)s is sealed under this root (seal no. %(number)s):", day=format_date(day.env, day.date), number=day.number),
+        day = self.with_context(lang=self._lang(self.company_id))
+        self._mail(self.company_id, day.env._("Seal of %(branch)s, %(day)s", branch=day.company_id.name, day=format_date(day.env, day.date)), [
+            day.env._("All that was booked until the end of %(day)s is sealed under this root (seal no. %(number)s):", day=format_date(day.env, day.date), number=day.number),
             day._spaced(), day.words,
-            _("It holds %(movements)s movements of accounts, %(transactions)s transactions and %(entries)s journal entries of that day, and the root before it.",
-              movements=day.movements, transactions=day.transactions, entries=day.journal_entries),
-            _("Keep this mail, or print it. If anything that was booked until that day is ever changed, the books come to another root: the supervisors compare it under "
-              "Books > Sealed Days."),
+            day.env._("It holds %(movements)s movements of accounts, %(transactions)s transactions and %(entries)s journal entries of that day, and the root before it.",
+                      movements=day.movements, transactions=day.transactions, entries=day.journal_entries),
+            day.env._("Keep this mail, or print it. If anything that was booked until that day is ever changed, the books come to another root: the supervisors compare it under "
+                      "Books > Sealed Days."),
         ])
 
-    def _mail(self, day, subject, lines):
-        if addresses := self._addresses(self.company_id):
+    @api.model
+    def _mail(self, company, subject, lines):
+        if addresses := self._addresses(company):
             self.env['mail.mail'].sudo().create({
-                'subject': subject, 'email_to': ', '.join(addresses), 'email_from': self.company_id.root_id.email_formatted or self.env.user.email_formatted,
+                'subject': subject, 'email_to': ', '.join(addresses), 'email_from': company.root_id.email_formatted or self.env.user.email_formatted,
                 'body_html': Markup().join(Markup("<p>%s</p>") % escape(line) for line in lines)})
 
-    def _lang(self):
+    @api.model
+    def _lang(self, company):
+        """ Language of the cooperative's mails and findings """
         installed = dict(self.env['res.lang'].get_installed())
-        return next((code for code in (self.company_id.root_id.partner_id.lang, 'id_ID') if code in installed), self.env.lang)
+        return next((code for code in (company.root_id.partner_id.lang, 'id_ID') if code in installed), self.env.lang)
 
     def _spaced(self):
         """ The root in groups of eight digits """
@@ -62,11 +64,9 @@ class KoperasiSealDay(models.Model):
             findings[0].activity_schedule(
                 'mail.mail_activity_data_todo', user_id=user.id,
                 summary=self.env._("The books are not what was sealed: %s findings", len(findings)))
-        last = self._last(company)
-        day = last.with_context(lang=last._lang())
-        _ = day.env._
+        env = self.with_context(lang=self._lang(company)).env
         rest = len(findings) - TOLD
-        last._mail(day, _("Alarm: the books of %s are not what was sealed", company.name), [
-            _("The nightly check of %s found this:", company.name), *findings[:TOLD].mapped('name'),
-            *([_("and %s more", rest)] if rest > 0 else []),
-            _("Open Books > Changed After Sealing, look into each one, and write down what came of it.")])
+        self._mail(company, env._("Alarm: the books of %s are not what was sealed", company.name), [
+            env._("The nightly check of %s found this:", company.name), *findings[:TOLD].mapped('name'),
+            *([env._("and %s more", rest)] if rest > 0 else []),
+            env._("Open Books > Changed After Sealing, look into each one, and write down what came of it.")])
