@@ -39,8 +39,8 @@ class Look:
             return
         model, res_id = record or (False, False)
         name = str(name)
-        print_ = sha256(f'{kind}|{model}|{res_id}|{now or name}'.encode()).hexdigest()[:32]
-        self.found.append({'kind': kind, 'name': name, 'res_model': model, 'res_id': res_id, 'print': print_})
+        fingerprint = sha256(f'{kind}|{model}|{res_id}|{now or name}'.encode()).hexdigest()[:32]
+        self.found.append({'kind': kind, 'name': name, 'res_model': model, 'res_id': res_id, 'fingerprint': fingerprint})
 
 
 class KoperasiSealDay(models.Model):
@@ -67,7 +67,7 @@ class KoperasiSealDay(models.Model):
             self._check_balances(look)
         if look.more:
             look.found.append({'kind': 'changed', 'name': self.env._("%s more records are not what was sealed.", look.more), 'res_model': False, 'res_id': False,
-                               'print': sha256(f'more|{look.more}'.encode()).hexdigest()[:32]})
+                               'fingerprint': sha256(f'more|{look.more}'.encode()).hexdigest()[:32]})
         return look
 
     @api.model
@@ -165,9 +165,14 @@ class KoperasiSealDay(models.Model):
     def _check_added(self, look, kind):
         """ What stands in a sealed day and was not sealed with it """
         last = look.days[-1:]
+        # of large books: those of the last week, but when all is read
+        since = None if len(look.chosen) == len(look.days) else last.date - timedelta(days=WEEK)
         self.env.cr.execute(SQL(
-            "SELECT x.id, %s FROM %s WHERE x.company_id = %s AND %s <= %s AND NOT EXISTS (SELECT FROM koperasi_seal_record z WHERE z.kind = %s AND z.record_id = x.id) LIMIT %s",
-            kind.text(), SQL(kind.source), look.company.id, SQL(kind.dated), last.date, kind.code, MOST))
+            """SELECT x.id, %s FROM %s WHERE x.id IN (
+                   SELECT x.id FROM %s x WHERE x.company_id = %s AND %s <= %s %s
+                     AND NOT EXISTS (SELECT FROM koperasi_seal_record z WHERE z.kind = %s AND z.record_id = x.id) LIMIT %s)""",
+            kind.text(), SQL(kind.source), SQL.identifier(self.env[kind.model]._table), look.company.id, SQL(kind.dated), last.date,
+            SQL("AND %s > %s", SQL(kind.dated), since) if since else SQL(), kind.code, MOST))
         for record_id, text in self.env.cr.fetchall():
             look.add('added', self._name_added(kind, record_id), (kind.model, record_id), text)
 

@@ -10,8 +10,8 @@ GUARD = f"""
 {FUNCTION}
 DROP TRIGGER IF EXISTS koperasi_seal_finding_stays ON koperasi_seal_finding;
 CREATE TRIGGER koperasi_seal_finding_stays BEFORE UPDATE ON koperasi_seal_finding FOR EACH ROW
-    WHEN (OLD.state <> 'open' OR (OLD.company_id, OLD.kind, OLD.name, OLD.res_model, OLD.res_id, OLD.found_at, OLD.print)
-        IS DISTINCT FROM (NEW.company_id, NEW.kind, NEW.name, NEW.res_model, NEW.res_id, NEW.found_at, NEW.print))
+    WHEN (OLD.state <> 'open' OR (OLD.company_id, OLD.kind, OLD.name, OLD.res_model, OLD.res_id, OLD.found_at, OLD.fingerprint)
+        IS DISTINCT FROM (NEW.company_id, NEW.kind, NEW.name, NEW.res_model, NEW.res_id, NEW.found_at, NEW.fingerprint))
     EXECUTE FUNCTION koperasi_append_only();
 DROP TRIGGER IF EXISTS koperasi_seal_finding_is_kept ON koperasi_seal_finding;
 CREATE TRIGGER koperasi_seal_finding_is_kept BEFORE DELETE ON koperasi_seal_finding FOR EACH ROW EXECUTE FUNCTION koperasi_append_only();
@@ -33,13 +33,13 @@ class KoperasiSealFinding(models.Model):
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(string="Record", model_field='res_model', readonly=True)
     found_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
-    print = fields.Char(required=True, readonly=True, copy=False)   # the same thing found again is the same finding
+    fingerprint = fields.Char(required=True, readonly=True, copy=False)   # the same thing found again is the same finding
     state = fields.Selection([('open', "Open"), ('explained', "Explained")], required=True, readonly=True, default='open', tracking=True)
     explanation = fields.Text(readonly=True, copy=False)
     explained_by_id = fields.Many2one('res.users', readonly=True, copy=False, ondelete='restrict')
     explained_at = fields.Datetime(readonly=True, copy=False)
 
-    _print_uniq = models.UniqueIndex('(company_id, print)', "This was found already.")
+    _fingerprint_uniq = models.UniqueIndex('(company_id, fingerprint)', "This was found already.")
 
     def init(self):
         self.env.cr.execute(GUARD)
@@ -84,10 +84,10 @@ class KoperasiSealFinding(models.Model):
         """ Keep what a check found, but for what was found before.
 
         :param company: branch
-        :param list found: dicts ``kind, name, res_model, res_id, print``
+        :param list found: dicts ``kind, name, res_model, res_id, fingerprint``
         :return: the new ones, as superuser
         """
         Finding = self.sudo()
-        known = {row['print'] for row in Finding.search_read([('company_id', '=', company.id), ('print', 'in', [row['print'] for row in found])], ['print'])}
-        fresh = {row['print']: row for row in found if row['print'] not in known}
+        known = {row['fingerprint'] for row in Finding.search_read([('company_id', '=', company.id), ('fingerprint', 'in', [row['fingerprint'] for row in found])], ['fingerprint'])}
+        fresh = {row['fingerprint']: row for row in found if row['fingerprint'] not in known}
         return Finding.create([{**row, 'company_id': company.id} for row in fresh.values()])

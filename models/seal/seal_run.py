@@ -48,7 +48,7 @@ class KoperasiSealDay(models.Model):
         except keys.KeyMissing as error:
             day = self.browse()
             self._alarm(company, self.env['koperasi.seal.finding']._note(company, [{
-                'kind': 'key', 'res_model': False, 'res_id': False, 'print': f'seal {error.args[0]} {company.koperasi_open_date}',
+                'kind': 'key', 'res_model': False, 'res_id': False, 'fingerprint': f'seal {error.args[0]} {company.koperasi_open_date}',
                 'name': self.env._("The key %(key)s is not in %(folder)s, or its file holds another one. The closed days wait to be sealed until it is put back. %(error)s",
                                    key=error.args[0], folder=keys.folder(), error=error.args[1])}]))
         if day:
