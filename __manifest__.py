@@ -211,6 +211,17 @@
         'security/proof/koperasi_rules.xml',
         'views/proof/portal_proof.xml',
         'views/proof/koperasi_proof_views.xml',
+        # seals of the books
+        'security/seal/ir.model.access.csv',
+        'security/seal/koperasi_rules.xml',
+        'data/seal/ir_cron_data.xml',
+        'views/seal/koperasi_seal_templates.xml',
+        'views/seal/koperasi_seal_views.xml',
+        # papers that can be checked
+        'security/verify/ir.model.access.csv',
+        'security/verify/koperasi_rules.xml',
+        'views/verify/portal_check.xml',
+        'views/verify/koperasi_issued_paper_views.xml',
         # notices
         'security/notices/ir.model.access.csv',
         'security/notices/koperasi_rules.xml',
@@ -243,6 +254,7 @@
         'views/notices/res_config_settings_views.xml',
         'views/meeting/res_config_settings_views.xml',
         'views/proof/res_config_settings_views.xml',
+        'views/seal/res_config_settings_views.xml',
     ],
     'demo': ['demo/koperasi_demo.xml'],
     'assets': {

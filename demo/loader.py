@@ -169,6 +169,7 @@ class Month:
             if day != DAYS[-1]:
                 self.close_till(session, missing=5_000 if day == DAYS[4] else 0)
                 Day._current(self.company)._close()
+                self.env['koperasi.seal.day']._seal(self.company)
 
     def own_movements(self, number, lending):
         """ What the member who logs in to the portal sees on his statement """

@@ -21,5 +21,7 @@ from . import meeting
 from . import vote
 from . import surplus
 from . import proof
+from . import seal
+from . import verify
 from . import field
 from . import api

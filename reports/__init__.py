@@ -24,3 +24,4 @@ from . import meeting
 from . import vote
 from . import surplus
 from . import proof
+from . import seal

@@ -71,6 +71,7 @@ class KoperasiTransaction(models.Model):
             'name': receipt._receipt_number(),
             'date': day(self.env, lead.business_date),
             'amount': rupiah(abs(receipt._receipt_net())),
+            'value': abs(receipt._receipt_net()),
             'member': mask_name(lead._receipt_member().name or lead._receipt_owner().name),
             'lines': [{'kind': transaction._receipt_kind(), 'amount': rupiah(transaction._receipt_signed()), 'is_reversed': transaction.is_reversed}
                       for transaction in receipt] if len(receipt) > 1 else [],
@@ -163,7 +164,8 @@ class KoperasiTransaction(models.Model):
             'reversed_by': receipt._receipt_reversals(),
             'copy': copy > 1 and env._("Copy %s", copy),
             'stamp': all(receipt.mapped('is_reversed')),
-            'qr': qr_image(lead._receipt_url()),
+            # with the amount of the paper, so that the page tells of another one
+            'qr': qr_image(f"{lead._receipt_url()}?amount={abs(receipt._receipt_net())}"),
             'printed': printed(lead),
         }
 

@@ -29,3 +29,5 @@ from . import api
 from . import meeting
 from . import vote
 from . import surplus
+from . import seal
+from . import verify

@@ -18,3 +18,4 @@ from . import field
 from . import meeting
 from . import vote
 from . import surplus
+from . import seal

@@ -17,3 +17,4 @@ from . import meetings
 from . import votes
 from . import surplus
 from . import proof
+from . import verify

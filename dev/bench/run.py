@@ -14,6 +14,7 @@ from common import fill_members, line, machine, percentile, timed
 from lists import ListBench
 from loan import LoanBench
 from surplus import SurplusBench
+from seal import SealBench
 
 import odoo
 from odoo import api
@@ -117,6 +118,8 @@ def main():
                 SurplusBench(bench.env, bench.company, bench.till, options).run()
             if options.only == 'lists':
                 ListBench(bench.env, bench.company, bench.till, options).run()
+            if options.only == 'seal':
+                SealBench(bench.env, bench.company, options).run()
         finally:
             cr.rollback()
     return 0

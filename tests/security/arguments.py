@@ -43,6 +43,8 @@ MINIMAL = {
 # proof of balance
 MINIMAL |= {'koperasi.proof': {}, 'koperasi.proof.part': {}, 'koperasi.proof.check': {},
             'koperasi.proof.evidence': {'kind': 'bank', 'date': '2026-01-05', 'file': 'JVBERi0xLjQKJSVFT0YK', 'file_name': 'bank.pdf'}}
+# seals and papers that can be checked
+MINIMAL |= {'koperasi.seal.day': {}, 'koperasi.seal.finding': {}, 'koperasi.issued.paper': {}}
 # methods that every model has: what they do is swept in test_records and test_fields
 GENERIC = {'create', 'write', 'unlink', 'copy', 'name_search', 'read', 'search', 'export_data'}
 # what an argument holds when the call is meant well: of the first cooperative, and of the other one
@@ -67,6 +69,8 @@ GOOD = {
     'payout': lambda w, c: 'savings',
     'goal_amount': lambda w, c: 0, 'joint_holder_ids': lambda w, c: [], 'new_state': lambda w, c: 'left', 'reference': lambda w, c: "P-1",
 }
+# seals
+GOOD |= {'written': lambda w, c: '0' * 64, 'words': lambda w, c: "Uji"}
 # what a method of loans is asked where its arguments' names say too little
 LENDING = {
     ('koperasi.loan.application', 'vote'): lambda case: {'decision': 'yes'},

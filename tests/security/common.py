@@ -28,6 +28,10 @@ PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 
 PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'budget_id', 'line_ids', 'request_id', 'intent_ids', 'share_id')
 
 
+# seals
+PARENTS += ('day_id', 'finding_id')
+
+
 def our_models(env):
     return [name for name in sorted(env.registry) if name.startswith('koperasi.') and not env[name]._abstract]
 
@@ -176,6 +180,7 @@ class SecurityCase(SavingsCase):
         env['koperasi.api.client'].create({'name': "x", 'company_id': company.id, 'journal_id': cls.journal('bank', company).id, 'day_limit': 1})
         webhook = env['koperasi.webhook'].create({'name': "x", 'company_id': company.id, 'url': 'https://contoh.id/', 'active': False})
         env['koperasi.webhook.delivery']._insert(webhook.ids, company, 'posted', deposit.ids)
+        cls.fill_seals(company, user_env, savings)
         return {'member': member, 'group': group, 'candidate': candidate, 'savings': savings.with_env(env), 'second': second.with_env(env), 'term': term.with_env(env),
                 'hold': env['koperasi.savings.hold'].browse(hold), 'deposit': deposit, 'loan': loan, 'opening': opening.with_env(env), 'product': product, 'tills': tills,
                 'approval': approval, 'field': field, 'requests': requests, **meetings, **files, **lending, **payments}
@@ -209,6 +214,18 @@ class SecurityCase(SavingsCase):
         return {'meetings': [draft, invited, opened, of_group], 'attendance': attendance, 'paper': document.version_ids, 'question': question}
                 'approval': approval, 'field': field, 'requests': requests, 'ballots': ballots, **files, **lending, **payments}
                 'approval': approval, 'field': field, 'requests': requests, **files, **lending, **payments, **surplus}
+
+    @classmethod
+    def fill_seals(cls, company, user_env, savings):
+        """ A sealed day, a finding, a paper that was handed out, and the dialogs; under a key that is not there """
+        day = cls.env['koperasi.seal.day'].create({
+            'company_id': company.id, 'number': 1, 'date': date(2025, 12, 31), 'sealed_at': '2026-01-01', 'key_name': '0' * 16, 'formula': 1, 'parts': {'e': [0, '']}, 'root': '0' * 64})
+        finding = cls.env['koperasi.seal.finding'].create({'company_id': company.id, 'kind': 'changed', 'name': "x", 'fingerprint': 'x'})
+        cls.env['koperasi.issued.paper'].create({
+            'company_id': company.id, 'account_id': savings.account_id.id, 'code': f'{company.id:032x}', 'date_from': date(2026, 1, 1), 'date_to': date(2026, 1, 5),
+            'lines': '', 'key_name': '0' * 16, 'mark': 'x'})
+        user_env('manager')['koperasi.seal.compare'].create({'day_id': day.id, 'written': "x"})
+        user_env('supervisor')['koperasi.seal.explain'].create({'finding_id': finding.id, 'words': "x"})
 
     @classmethod
     def fill_requests(cls, company, user_env, member, transaction):

@@ -62,10 +62,11 @@ ROUTES = {
     # papers and files of the office
     'GET /koperasi/receipt/<string:number>/<string:code>': Route(
         'public', lambda case: {'number': case.world_a['deposit'].id, 'code': case.world_a['deposit']._receipt_code()}, ids=('number',), tokens=('code',),
-        others=lambda case: [*case.foreign['koperasi.transaction'][:1].ids, *(case.own['koperasi.transaction'] - case.world_a['deposit'])[:1].ids]),
+        others=lambda case: [*case.foreign['koperasi.transaction'][:1].ids, *(case.own['koperasi.transaction'] - case.world_a['deposit'])[:1].ids],
+        values={'amount': ('40000', 'x', '-1')}),
     'GET /koperasi/statement/<string:account_id>.<any(pdf, xlsx):extension>': Route(
         'portal_own', lambda case: {'account_id': case.world_a['savings'].account_id.id, 'extension': 'xlsx'}, ids=('account_id',), others=foreign('koperasi.account'),
-        values={'date_from': ('2026-01-01', '2026-13-01'), 'date_to': ('2026-01-05', 'x')}, changes=frozenset({'koperasi_export'})),
+        values={'date_from': ('2026-01-01', '2026-13-01'), 'date_to': ('2026-01-05', 'x')}, changes=frozenset({'koperasi_export', 'koperasi_issued_paper'})),
     'GET /koperasi/passbook/<string:book_id>.<any(pdf, prn):extension>': Route(
         'teller', lambda case: {'book_id': case.own['koperasi.passbook'][:1].id, 'extension': 'prn'}, ids=('book_id',), others=elsewhere('koperasi.passbook'),
         values={'page': ('1', '2')}),
@@ -109,7 +110,7 @@ ROUTES |= {
         values={'before': ('1', '5', '-1'), 'date_from': ('2026-01-01', 'x'), 'date_to': ('2026-01-31', '2026-02-31'), 'kind': ('deposit', 'x'), 'direction': ('in', 'x')}),
     f'GET {PAGES}/accounts/<string:account_id>.<any(pdf, xlsx):extension>': Route(
         'portal_own', lambda case: {'account_id': case.world_a['savings'].account_id.id, 'extension': 'xlsx'}, ids=('account_id',), others=foreign('koperasi.account'),
-        values={'date_from': ('2026-01-01', 'x'), 'date_to': ('2026-01-31', '9999-12-31')}, changes=frozenset({'koperasi_export'})),
+        values={'date_from': ('2026-01-01', 'x'), 'date_to': ('2026-01-31', '9999-12-31')}, changes=frozenset({'koperasi_export', 'koperasi_issued_paper'})),
     f'GET {PAGES}/transactions/<string:transaction_id>': Route(
         'portal_own', mine('koperasi.transaction', 'transaction_id'), ids=('transaction_id',), others=foreign('koperasi.transaction')),
     f'GET {PAGES}/loans': Route('portal_own'),
@@ -276,6 +277,11 @@ ROUTES |= {
     f'GET {PROOFS}/<string:proof_id>.<any(html, json):extension>': Route(**proven(extension='json')),
     f'POST {PROOFS}/<string:proof_id>/right': Route(**proven(), changes=frozenset({'koperasi_proof_check'})),
     f'POST {PROOFS}/<string:proof_id>/wrong': Route(**proven(text="x"), values={'text': ("x",), 'key': ('k',)}, changes=FILED | {'koperasi_proof_check'}),
+# papers that can be checked: a code alone finds one, so there is no id to exchange
+ROUTES |= {
+    'GET /koperasi/check': Route('public'),
+    'POST /koperasi/check': Route('public', values={'code': ('0' * 32, 'x', f'{1:032x}')}),
+    'GET /koperasi/paper/<string:code>': Route('public', lambda case: {'code': case.own['koperasi.issued.paper'][:1].code}, values={'code': ('0' * 32, 'x')}),
 }
 # asked by scripts, with bodies that no form of another site can send
 JSON = {'POST /koperasi/field/list', 'POST /koperasi/field/sync'}

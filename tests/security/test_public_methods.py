@@ -29,6 +29,8 @@ TRANSIENT = {'koperasi_savings_operation', 'koperasi_member_decision', 'koperasi
     'koperasi_ballot_dialog'}   # votes
              'koperasi_surplus_claim',    # surplus
              'koperasi_field_count', 'koperasi_field_count_koperasi_field_receipt_rel'}
+# seals
+TRANSIENT |= {'koperasi_seal_compare', 'koperasi_seal_explain'}
 # what has to be so before a method can be asked: who opens a till holds none, and the day closes after all tills
 PREPARE = {('koperasi.till.session', 'open_session'): lambda case: case.close_tills(),
            ('koperasi.business.day', 'action_close'): lambda case: case.settle_tills(),

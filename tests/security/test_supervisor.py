@@ -21,6 +21,10 @@ REPORTS = {
     'koperasi.start', 'koperasi.statement', 'koperasi.tie.out', 'koperasi.tie.out.line', 'koperasi.list.dialog', 'koperasi.forecast.dialog', 'koperasi.export.reason',
     'koperasi.reverse', 'koperasi.member.request.reply'}
 
+# seals of the books: he has them checked, and writes down what came of a finding
+CONSENTS |= {('koperasi.seal.day', 'action_check'), ('koperasi.seal.finding', 'explain'), ('koperasi.seal.explain', 'action_confirm')}
+REPORTS |= {'koperasi.seal.compare', 'koperasi.seal.explain'}
+
 
 @tagged('-at_install', 'post_install')
 class TestSupervisor(SecurityCase):

@@ -1,0 +1,3 @@
+from . import issued_paper
+from . import statement
+from . import paper_check

@@ -1,0 +1,2 @@
+from . import test_seal
+from . import test_attacks
