@@ -178,6 +178,11 @@
         'data/annual/koperasi_regulation_limit_data.xml',
         'views/annual/koperasi_annual_templates.xml',
         'views/annual/koperasi_annual_views.xml',
+        # transparency
+        'security/transparency/ir.model.access.csv',
+        'security/transparency/koperasi_rules.xml',
+        'views/transparency/koperasi_transparency_views.xml',
+        'views/transparency/portal_transparency.xml',
         # notices
         'security/notices/ir.model.access.csv',
         'security/notices/koperasi_rules.xml',
@@ -208,6 +213,7 @@
         'views/requests/res_config_settings_views.xml',
         'views/payments/res_config_settings_views.xml',
         'views/notices/res_config_settings_views.xml',
+        'views/transparency/res_config_settings_views.xml',
     ],
     'demo': ['demo/koperasi_demo.xml'],
     'assets': {

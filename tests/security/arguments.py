@@ -28,6 +28,8 @@ MINIMAL = {
     'koperasi.member.request': {}, 'koperasi.member.request.history': {}, 'koperasi.member.request.document': {}, 'koperasi.loan.acceptance': {},
     'koperasi.notice': {}, 'koperasi.notice.delivery': {}, 'koperasi.notice.preference': {}, 'koperasi.notice.text': {'event': 'withdrawal'},
     'koperasi.notice.gateway': {'name': "x", 'url': 'https://wa.contoh.id'}, 'koperasi.field.receipt': {}, 'koperasi.field.batch': {},
+    # transparency
+    'koperasi.transparency': {'date': '2026-03-31'}, 'koperasi.transparency.figure': {},
     'koperasi.request': {}, 'koperasi.savings.hold': {}, 'koperasi.member.state.log': {}, 'koperasi.opening.total': {}, 'koperasi.opening.issue': {},
 }
 # methods that every model has: what they do is swept in test_records and test_fields
@@ -174,4 +176,6 @@ def wizard_values(case, model):
         'koperasi.start': [{}],
         'koperasi.budget.file': [{'budget_id': case.own['koperasi.budget'][:1].id}],
         'koperasi.forecast.dialog': [{'unit': 'week'}],
+        # transparency
+        'koperasi.transparency.withdrawal': [{'snapshot_id': case.own['koperasi.transparency'][:1].id, 'reason': "x"}],
     }.get(model)

@@ -20,7 +20,7 @@ WATCHED = ('account_move', 'account_move_line', 'account_account', 'account_jour
 MONEY = ('koperasi_account', 'koperasi_suspense', 'koperasi_payment_intent', 'koperasi_transfer_limit', 'koperasi_beneficiary', 'koperasi_transaction', 'koperasi_entry', 'koperasi_request', 'koperasi_savings_hold', 'koperasi_loan',
          'koperasi_group_meeting', 'koperasi_group_meeting_line', 'koperasi_field_receipt', 'koperasi_field_batch', 'koperasi_member_state_log', 'koperasi_opening_total', 'koperasi_till_session', 'koperasi_till_denomination', 'koperasi_cash_movement', 'koperasi_approval',
          'account_move', 'account_move_line')
-PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'budget_id', 'line_ids', 'request_id', 'intent_ids')
+PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'budget_id', 'line_ids', 'request_id', 'intent_ids', 'snapshot_id')
 
 
 def our_models(env):
@@ -157,6 +157,7 @@ class SecurityCase(SavingsCase):
         manager['koperasi.start'].action_open()
         manager['koperasi.rating'].create({'company_id': company.id, 'method_id': env.ref('koperasi.rating_kkpkk').id, 'date': '2026-01-05'}).action_compute()
         cls.fill_plans(company, user_env)
+        cls.fill_transparency(company, user_env)
         payments = cls.fill_payments(company, env, user_env, member, savings.with_env(env))
         field = cls.fill_messages(company, env, staff, till, member, savings)
         book = savings.issue_passbook(f'BK-{company.id}')
@@ -204,6 +205,13 @@ class SecurityCase(SavingsCase):
         teller['koperasi.field.batch'].count_cash(officer.id, counted.ids, till, {'100000': 1}, cls.key())
         teller['koperasi.field.count'].create({})
         return waiting
+
+    @classmethod
+    def fill_transparency(cls, company, user_env):
+        """ Public figures of a month, prepared without the books, and the dialog """
+        snapshot = user_env('accountant')['koperasi.transparency'].create({'company_id': company.id, 'date': '2026-01-31'})
+        snapshot.sudo().write({'figure_ids': [Command.create({'section': 'position', 'code': 'assets', 'value': 1, 'unit': 'rupiah'})], 'prepared_on': '2026-02-01 00:00:00'})
+        user_env('manager')['koperasi.transparency.withdrawal'].create({'snapshot_id': snapshot.id, 'reason': "x"})
 
     @classmethod
     def fill_plans(cls, company, user_env):

@@ -18,6 +18,8 @@ READERS = {
     ('models/savings/member.py', 'KoperasiMember.action_savings_operation'): "which operation the dialog proposes",
     ('models/savings/savings_account.py', 'KoperasiSavingsAccount.action_operation'): "which operation the dialog proposes",
     ('models/annual/annual_report.py', 'KoperasiAnnualReport.create'): "cleaned of the caller's defaults",
+    # transparency
+    ('models/transparency/snapshot.py', 'KoperasiTransparency.create'): "cleaned of the caller's defaults",
     ('models/planning/budget.py', 'KoperasiBudget.create'): "cleaned of the caller's defaults",
     ('controllers/portal/choice.py', 'ChoiceController.language'): "the language of a session, which its own user chooses",
     ('models/notices/notice.py', 'KoperasiNotice._speaking'): "in whose language and zone the member is told",

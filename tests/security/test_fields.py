@@ -34,6 +34,8 @@ WRITABLE = {
     'koperasi.budget.activity': (BOOKS, {'name', 'area', 'responsible', 'date_from', 'date_to', 'target', 'cost', 'progress', 'spent', 'result'}),
     'koperasi.annual.report': (BOOKS, {'company_id', 'year', 'meeting_date', 'board_report', 'supervisor_report', 'surplus_plan', 'chapter_ids', 'signer_ids'}),
     'koperasi.annual.chapter': (BOOKS, {'code', 'sequence', 'included'}), 'koperasi.annual.signer': (BOOKS, {'body', 'sequence', 'name', 'position', 'signed_on'}),
+    # transparency
+    'koperasi.transparency': (BOOKS, {'company_id', 'date'}),
     'koperasi.rating.answer': ({'accountant', 'manager'}, {'met', 'grade', 'note'}), 'koperasi.rating.amount': ({'accountant', 'manager'}, {'given', 'given_amount', 'note'}),
 }
 # money and what was decided about it: not by any role, whatever the table above says
@@ -46,12 +48,16 @@ NEVER = {
     'koperasi.mass.file': {'state', 'content_hash', 'line_count', 'amount', 'error_count', 'warning_count', 'journal_id', 'run_id', 'booked_by_id', 'line_ids', 'issue_ids'},
     'koperasi.member.document': {'mimetype'}, 'koperasi.loan.document': {'mimetype'},
     'koperasi.loan.application': {'name', 'state', 'state_since', 'revision', 'principal_asked', 'submitted_on', 'decided_on', 'agreement_number',
-                                  'agreement_date', 'agreed_figures', 'refusal_reason', 'loan_id', 'method', 'penalty_rate', 'payoff_interest', 'origin', 'portal_key',
+                                  'agreement_date', 'agreed_figures', 'refusal_reason', 'refusal_code', 'loan_id', 'method', 'penalty_rate', 'payoff_interest', 'origin', 'portal_key',
                                   'offered_security', 'acceptance_ids'},
     'koperasi.rating': {'state', 'score', 'scored', 'predicate_id', 'aspects', 'unmapped', 'stale', 'computed_on', 'open_count', 'on_target_count', 'submitted_by_id',
                         'finalised_by_id', 'finalised_on'},
     'koperasi.budget': {'state', 'version', 'made_from', 'submitted_by_id', 'approved_by_id', 'approved_on'},
     'koperasi.annual.report': {'state', 'file', 'file_name', 'finished_by_id', 'finished_on'},
+    # transparency
+    'koperasi.transparency': {'state', 'prepared_on', 'prepared_by_id', 'signed_by_id', 'signed_on', 'signed_name', 'signed_role', 'published_by_id', 'published_on', 'published_name',
+                              'published_role', 'sha256', 'withdrawal_reason', 'withdrawal_asked_by_id', 'withdrawal_asked_on', 'withdrawn_by_id', 'withdrawn_on', 'figure_ids', 'portfolio',
+                              'basis', 'compared_with'},
     'koperasi.loan.collateral': {'held_amount', 'released'}, 'koperasi.loan.guarantor': {'consent_date', 'consent_note', 'consent_user_id', 'refused_on'},
 }
 MAGIC = {'id', 'create_uid', 'create_date', 'write_uid', 'write_date', 'display_name', 'parent_path'}

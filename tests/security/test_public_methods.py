@@ -21,7 +21,7 @@ TRANSIENT = {'koperasi_savings_operation', 'koperasi_member_decision', 'koperasi
              'koperasi_statement', 'koperasi_tie_out', 'koperasi_tie_out_line', 'koperasi_list_dialog', 'koperasi_export_reason', 'koperasi_start', 'koperasi_till_count',
              'koperasi_cash_operation', 'koperasi_till_reason', 'koperasi_new_till', 'koperasi_approval_refusal', 'koperasi_passbook_dialog',
              'koperasi_loan_decision', 'koperasi_loan_operation', 'koperasi_member_request_reply', 'koperasi_suspense_dialog', 'koperasi_payment_dialog',
-             'koperasi_payment_dialog_koperasi_payment_intent_rel', 'koperasi_mass_billing', 'koperasi_budget_file', 'koperasi_forecast_dialog',
+             'koperasi_payment_dialog_koperasi_payment_intent_rel', 'koperasi_mass_billing', 'koperasi_transparency_withdrawal', 'koperasi_budget_file', 'koperasi_forecast_dialog',
              'koperasi_field_count', 'koperasi_field_count_koperasi_field_receipt_rel'}
 # what has to be so before a method can be asked: who opens a till holds none, and the day closes after all tills
 PREPARE = {('koperasi.till.session', 'open_session'): lambda case: case.close_tills(),

@@ -11,10 +11,13 @@ from .test_public_methods import TRANSIENT, allowed
 # what the law asks of the supervisors themselves: their consent to loans of related parties (Permenkop UKM 8/2023)
 # and what members say was not done by them, which nobody else reads or answers
 CONSENTS = {('koperasi.loan.application', 'action_supervisor_consent'), ('koperasi.loan.application', 'override'),
-            ('koperasi.member.request', 'conclude'), ('koperasi.member.request.reply', 'action_confirm')}
+            ('koperasi.member.request', 'conclude'), ('koperasi.member.request.reply', 'action_confirm'),
+            # transparency: he is the second person who publishes, or has withdrawn, what another one signed
+            ('koperasi.transparency', 'action_publish'), ('koperasi.transparency', 'action_return'), ('koperasi.transparency', 'ask_withdrawal'),
+            ('koperasi.transparency', 'action_withdraw'), ('koperasi.transparency', 'action_keep'), ('koperasi.transparency.withdrawal', 'action_confirm')}
 REPORTS = {
     'koperasi.start', 'koperasi.statement', 'koperasi.tie.out', 'koperasi.tie.out.line', 'koperasi.list.dialog', 'koperasi.forecast.dialog', 'koperasi.export.reason',
-    'koperasi.reverse', 'koperasi.member.request.reply'}
+    'koperasi.reverse', 'koperasi.member.request.reply', 'koperasi.transparency.withdrawal'}
 
 
 @tagged('-at_install', 'post_install')
