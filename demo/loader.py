@@ -10,6 +10,7 @@ from .lending import Lending
 from .payments import pay_online
 from .planning import plan
 from .requests import ask
+from .transparency import tell
 
 CUTOFF = date(2025, 12, 31)
 DAYS = [date(2026, 1, day) for day in (2, 5, 8, 12, 15, 19, 22, 26, 28, 30)]
@@ -37,6 +38,7 @@ class KoperasiDemo(models.AbstractModel):
         self._load_books(company)
         Month(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users).play()
         plan(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users)
+        tell(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users, CUTOFF)
         member, login = self._load_portal_user(company)
         ask(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users, member, login)
         pay_online(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, login)

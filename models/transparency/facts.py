@@ -50,7 +50,7 @@ class KoperasiTransparency(models.Model):
         return self.env['res.company'].search([('id', 'child_of', self.company_id.id), ('koperasi_ready', '=', True)])
 
     def _check_closed(self):
-        """ The month is closed in every branch: its days are over, and its loans were frozen, or its close ran to the end.
+        """ The month is closed in every branch: its days are over, and its loans were frozen, or its close ran to the end, or it was closed elsewhere before the books were brought in.
 
         :raises UserError: otherwise
         """
@@ -60,11 +60,18 @@ class KoperasiTransparency(models.Model):
             frozen = self.env['koperasi.loan.provision'].search_count(
                 [('company_id', '=', branch.id), ('date', '>=', self.date.replace(day=1)), ('date', '<=', self.date)], limit=1)
             closed = frozen or self.env['koperasi.run'].search_count(
-                [('company_id', '=', branch.id), ('kind', '=', 'month'), ('date', '=', self.date), ('state', '=', 'done')], limit=1)
+                [('company_id', '=', branch.id), ('kind', '=', 'month'), ('date', '=', self.date), ('state', '=', 'done')], limit=1) or self._closed_elsewhere(branch)
             if not closed or branch._koperasi_book_date() <= self.date:
                 open_in.append(branch.name)
         if open_in:
             raise UserError(self.env._("%(month)s is not closed yet in: %(branches)s", month=format_date(self.env, self.date, date_format='MMMM y'), branches=', '.join(open_in)))
+
+    def _closed_elsewhere(self, branch):
+        """ Whether this is the month as of which a branch brought its books in """
+        begun = self.env['koperasi.business.day'].search([('company_id', '=', branch.id)], order='date', limit=1).date
+        if not begun or not self.date <= begun <= self.date + timedelta(days=31):
+            return False
+        return bool(self.env['account.move.line'].search_count([('company_id', '=', branch.id), ('parent_state', '=', 'posted'), ('date', '<=', self.date)], limit=1))
 
     def _options(self):
         """ As ``koperasi.list`` takes them: all branches, at the end of the month """
