@@ -12,6 +12,7 @@ Not covered: who knows the amounts of all others in a cell (no rule that tells t
 """
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 LEAST = 5
@@ -66,7 +67,7 @@ class Told:
     cells: dict             # {code: set}
     shown: frozenset
 
-    @property
+    @cached_property
     def units(self):
         """ ``{codes: set}`` of what is known by itself: each cell that is shown, and all that are hidden, taken together """
         found = {frozenset({code}): cell for code, cell in self.cells.items() if cell and code in self.shown}

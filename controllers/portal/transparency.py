@@ -18,13 +18,13 @@ MOST = 120      # requests of one address a minute
 class TransparencyController(MemberController):
     """ What a cooperative publishes of itself: read from what was published, by anybody, and the same for all. """
 
-    @http.route('/koperasi/transparency/<string:code>', type='http', auth='public', methods=['GET'], sitemap=False, readonly=True, save_session=False)
+    @http.route('/koperasi/transparency/<string:code>', type='http', auth='public', methods=['GET'], sitemap=False, save_session=False)
     @limited('transparency', MOST)
     def transparency(self, code, lang='', **_kwargs):
         """ The newest month """
         return self._transparency_page(code, None, lang)
 
-    @http.route('/koperasi/transparency/<string:code>/<string:month>', type='http', auth='public', methods=['GET'], sitemap=False, readonly=True, save_session=False)
+    @http.route('/koperasi/transparency/<string:code>/<string:month>', type='http', auth='public', methods=['GET'], sitemap=False, save_session=False)
     @limited('transparency', MOST)
     def transparency_month(self, code, month, lang='', **_kwargs):
         """ A month, ``2026-01``; with ``.json`` the same for programs """
@@ -33,7 +33,7 @@ class TransparencyController(MemberController):
         return self._transparency_page(code, month, lang)
 
     @http.route(
-        '/koperasi/transparency/<string:code>/<string:month>/loans.<any(csv, xlsx):extension>', type='http', auth='public', methods=['GET'], sitemap=False, readonly=True, save_session=False)
+        '/koperasi/transparency/<string:code>/<string:month>/loans.<any(csv, xlsx):extension>', type='http', auth='public', methods=['GET'], sitemap=False, save_session=False)
     @limited('transparency_file', 20)
     def transparency_loans(self, code, month, extension, lang='', **_kwargs):
         """ The anonymous file of loans of a month """

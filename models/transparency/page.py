@@ -83,7 +83,7 @@ class KoperasiTransparency(models.Model):
         rows = [[figure._cell_name(), *([self._number(figure.people, 'count') if not figure.suppressed else '–'] if sums else []), figure.shown] for figure in figures
                 if figure.suppressed or figure.value or not figure.cell]
         return {
-            'title': title, 'head': ['', *([env._("Members")] if sums else []), env._("Still owed") if sums else env._("Number")], 'rows': rows,
+            'title': title, 'head': ['', *([env._("Members")] if sums else []), env._("Still owed") if sums else env._("How many")], 'rows': rows,
             'note': env._("As of %s: fewer than five people changed since.", short_day(env, as_of)) if as_of else ''}
 
     def _budget_table(self, rows):

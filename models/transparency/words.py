@@ -121,7 +121,7 @@ class KoperasiTransparency(models.Model):
         sign = ('+' if value > 0 else '−') if signed and value else '−' if value < 0 else ''
         value = abs(value)
         if unit == 'rupiah':
-            return f"{sign}{rupiah(self.env, value)}"
+            return f"{sign}{rupiah(self.env, value)}".replace(' ', '\xa0')     # an amount stays on one line
         if unit == 'count':
             return f"{sign}{int(value):,}".replace(',', '.')
         number = f"{value:.2f}".rstrip('0').rstrip('.').replace('.', ',')

@@ -171,7 +171,7 @@ class SnapshotPart:
         third = self.published(MARCH_SECOND.replace(day=31))
         self.assertEqual(self.value(third, 'savings'), self.value(first, 'savings') + 70_000 + 50_000)
         row = third.figure_ids.filtered(lambda row: row.code == 'savings')
-        self.assertEqual((row.before, row.change), (first.figure_ids.filtered(lambda row: row.code == 'savings').shown, "+Rp 120.000"))
+        self.assertEqual((row.before, row.change), (first.figure_ids.filtered(lambda row: row.code == 'savings').shown, "+Rp\xa0120.000"))
         page = self.page()
         self.assertIn("<polyline", page.text)
         self.assertIn('/2026-01"', page.text)
