@@ -222,6 +222,11 @@
         'security/verify/koperasi_rules.xml',
         'views/verify/portal_check.xml',
         'views/verify/koperasi_issued_paper_views.xml',
+        # transparency
+        'security/transparency/ir.model.access.csv',
+        'security/transparency/koperasi_rules.xml',
+        'views/transparency/koperasi_transparency_views.xml',
+        'views/transparency/portal_transparency.xml',
         # notices
         'security/notices/ir.model.access.csv',
         'security/notices/koperasi_rules.xml',
@@ -255,6 +260,7 @@
         'views/meeting/res_config_settings_views.xml',
         'views/proof/res_config_settings_views.xml',
         'views/seal/res_config_settings_views.xml',
+        'views/transparency/res_config_settings_views.xml',
     ],
     'demo': ['demo/koperasi_demo.xml'],
     'assets': {

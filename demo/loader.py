@@ -14,6 +14,7 @@ from .proof import prove
 from .requests import ask
 from .votes import vote
 from .surplus import estimate
+from .transparency import tell
 
 CUTOFF = date(2025, 12, 31)
 DAYS = [date(2026, 1, day) for day in (2, 5, 8, 12, 15, 19, 22, 26, 28, 30)]
@@ -42,6 +43,7 @@ class KoperasiDemo(models.AbstractModel):
         Month(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users).play()
         plan(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users)
         estimate(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users)
+        tell(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users, CUTOFF)
         member, login = self._load_portal_user(company)
         ask(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users, member, login)
         pay_online(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, login)

@@ -23,5 +23,6 @@ from . import surplus
 from . import proof
 from . import seal
 from . import verify
+from . import transparency
 from . import field
 from . import api

@@ -20,6 +20,7 @@ from . import rating
 from . import dashboard
 from . import planning
 from . import annual
+from . import transparency
 from . import portal
 from . import requests
 from . import payments

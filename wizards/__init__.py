@@ -19,3 +19,4 @@ from . import meeting
 from . import vote
 from . import surplus
 from . import seal
+from . import transparency

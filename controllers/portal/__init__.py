@@ -18,3 +18,4 @@ from . import votes
 from . import surplus
 from . import proof
 from . import verify
+from . import transparency

@@ -34,6 +34,8 @@ MINIMAL = {
     # surplus
     'koperasi.surplus': {'year': 2024}, 'koperasi.surplus.line': {}, 'koperasi.surplus.decision': {}, 'koperasi.surplus.share': {}, 'koperasi.surplus.policy': {'date_from': '2027-01-01'},
     'koperasi.surplus.policy.line': {}, 'koperasi.surplus.claim': {},
+    # transparency
+    'koperasi.transparency': {'date': '2026-03-31'}, 'koperasi.transparency.figure': {},
     'koperasi.request': {}, 'koperasi.savings.hold': {}, 'koperasi.member.state.log': {}, 'koperasi.opening.total': {}, 'koperasi.opening.issue': {},
     # meetings of members
     'koperasi.meeting': {'name': "Rapat", 'date': '2026-03-28 01:00:00'}, 'koperasi.meeting.agenda': {'name': "x"}, 'koperasi.meeting.document': {'name': "x"},
@@ -204,4 +206,6 @@ def wizard_values(case, model):
         'koperasi.surplus.claim': [{'share_id': a['surplus'].share_ids.id, 'journal_id': till}],
         'koperasi.budget.file': [{'budget_id': case.own['koperasi.budget'][:1].id}],
         'koperasi.forecast.dialog': [{'unit': 'week'}],
+        # transparency
+        'koperasi.transparency.withdrawal': [{'snapshot_id': case.own['koperasi.transparency'][:1].id, 'reason': "x"}],
     }.get(model)

@@ -30,6 +30,7 @@ PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 
 
 # seals
 PARENTS += ('day_id', 'finding_id')
+PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'budget_id', 'line_ids', 'request_id', 'intent_ids', 'snapshot_id')
 
 
 def our_models(env):
@@ -167,6 +168,7 @@ class SecurityCase(SavingsCase):
         manager['koperasi.rating'].create({'company_id': company.id, 'method_id': env.ref('koperasi.rating_kkpkk').id, 'date': '2026-01-05'}).action_compute()
         cls.fill_plans(company, user_env)
         cls.fill_proofs(company, env, user_env, member)
+        cls.fill_transparency(company, user_env)
         payments = cls.fill_payments(company, env, user_env, member, savings.with_env(env))
         surplus = cls.fill_surplus(company, env, user_env, member)
         field = cls.fill_messages(company, env, staff, till, member, savings)
@@ -303,6 +305,11 @@ class SecurityCase(SavingsCase):
         found['open'].action_give_slip()
         cls.addClassCleanup(lambda: [envelope.destroy(env.cr.dbname, name) for name in set(envelope.names(env.cr.dbname)) - keys])
         return {name: ballot.with_env(env) for name, ballot in found.items()}
+    def fill_transparency(cls, company, user_env):
+        """ Public figures of a month, prepared without the books, and the dialog """
+        snapshot = user_env('accountant')['koperasi.transparency'].create({'company_id': company.id, 'date': '2026-01-31'})
+        snapshot.sudo().write({'figure_ids': [Command.create({'section': 'position', 'code': 'assets', 'value': 1, 'unit': 'rupiah'})], 'prepared_on': '2026-02-01 00:00:00'})
+        user_env('manager')['koperasi.transparency.withdrawal'].create({'snapshot_id': snapshot.id, 'reason': "x"})
 
     @classmethod
     def fill_plans(cls, company, user_env):

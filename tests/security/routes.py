@@ -218,6 +218,12 @@ ROUTES |= {
     f'GET {PAGES}/notices': Route('portal_own', values={'before': ('1', 'x'), 'done': ('read', 'x')}),
     f'POST {PAGES}/notices/read': Route('portal_own', changes=frozenset({'koperasi_notice'})),
     f'POST {PAGES}/notices/choose': Route('portal_own', values={'want': ('receipt:mail', 'due:sms', 'x')}, changes=frozenset({'koperasi_notice_preference'})),
+    # transparency
+    'GET /koperasi/transparency/<string:code>': Route(values={'lang': ('id_ID', 'x')}),
+    'GET /koperasi/transparency/<string:code>/<string:month>': Route(values={'lang': ('en_US', 'x')}),
+    'GET /koperasi/transparency/<string:code>/<string:month>/loans.<any(csv, xlsx):extension>': Route(values={'lang': ('en_US', 'x')}),
+    'GET /koperasi/transparency/preview/<string:snapshot_id>': Route(
+        'accountant', lambda case: {'snapshot_id': case.own['koperasi.transparency'][:1].id}, ids=('snapshot_id',), others=elsewhere('koperasi.transparency')),
     # the field officer's page
     'GET /koperasi/field': Route(),
     'POST /koperasi/field/list': Route(),

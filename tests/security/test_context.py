@@ -23,6 +23,8 @@ READERS = {
     ('models/meeting/meeting.py', 'KoperasiMeeting.create'): "cleaned of the caller's defaults",
     ('models/meeting/delegate.py', 'KoperasiMeetingDelegate.create'): "cleaned of the caller's defaults",
     ('models/meeting/decision.py', 'KoperasiMeetingProgress.create'): "cleaned of the caller's defaults",
+    # transparency
+    ('models/transparency/snapshot.py', 'KoperasiTransparency.create'): "cleaned of the caller's defaults",
     ('models/planning/budget.py', 'KoperasiBudget.create'): "cleaned of the caller's defaults",
     ('models/proof/evidence.py', 'KoperasiProofEvidence.create'): "cleaned of the caller's defaults",
     ('controllers/portal/choice.py', 'ChoiceController.language'): "the language of a session, which its own user chooses",

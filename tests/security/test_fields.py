@@ -53,6 +53,8 @@ WRITABLE = {
     'koperasi.surplus': (BOOKS, {'company_id', 'year', 'note', 'line_ids', 'payout', 'decision_number', 'decision_date'}),
     'koperasi.surplus.line': (BOOKS, {'sequence', 'name', 'kind', 'percent', 'account_id'}),
     'koperasi.surplus.policy': (BOOKS, None), 'koperasi.surplus.policy.line': (BOOKS, None),
+    # transparency
+    'koperasi.transparency': (BOOKS, {'company_id', 'date'}),
     'koperasi.rating.answer': ({'accountant', 'manager'}, {'met', 'grade', 'note'}), 'koperasi.rating.amount': ({'accountant', 'manager'}, {'given', 'given_amount', 'note'}),
 }
 # money and what was decided about it: not by any role, whatever the table above says
@@ -65,7 +67,7 @@ NEVER = {
     'koperasi.mass.file': {'state', 'content_hash', 'line_count', 'amount', 'error_count', 'warning_count', 'journal_id', 'run_id', 'booked_by_id', 'line_ids', 'issue_ids'},
     'koperasi.member.document': {'mimetype'}, 'koperasi.loan.document': {'mimetype'},
     'koperasi.loan.application': {'name', 'state', 'state_since', 'revision', 'principal_asked', 'submitted_on', 'decided_on', 'agreement_number',
-                                  'agreement_date', 'agreed_figures', 'refusal_reason', 'loan_id', 'method', 'penalty_rate', 'payoff_interest', 'origin', 'portal_key',
+                                  'agreement_date', 'agreed_figures', 'refusal_reason', 'refusal_code', 'loan_id', 'method', 'penalty_rate', 'payoff_interest', 'origin', 'portal_key',
                                   'offered_security', 'acceptance_ids'},
     'koperasi.rating': {'state', 'score', 'scored', 'predicate_id', 'aspects', 'unmapped', 'stale', 'computed_on', 'open_count', 'on_target_count', 'submitted_by_id',
                         'finalised_by_id', 'finalised_on'},
@@ -78,6 +80,10 @@ NEVER = {
     'koperasi.meeting.question': {'text', 'member_id', 'upvote_count', 'meeting_id'}, 'koperasi.meeting.decision': {'number', 'present_count', 'base_count', 'state', 'percent'},
     'koperasi.meeting.document.version': {'sha256', 'number', 'size', 'added_at', 'added_by_id', 'mimetype'},
     'koperasi.ballot': {'state', 'result', 'papers', 'public_key', 'key_name', 'list_hash', 'codes_hash', 'lot_words', 'previous_id', 'opened_by_id', 'void_reason'},
+    # transparency
+    'koperasi.transparency': {'state', 'prepared_on', 'prepared_by_id', 'signed_by_id', 'signed_on', 'signed_name', 'signed_role', 'published_by_id', 'published_on', 'published_name',
+                              'published_role', 'sha256', 'withdrawal_reason', 'withdrawal_asked_by_id', 'withdrawal_asked_on', 'withdrawn_by_id', 'withdrawn_on', 'figure_ids', 'portfolio',
+                              'basis', 'compared_with'},
     'koperasi.loan.collateral': {'held_amount', 'released'}, 'koperasi.loan.guarantor': {'consent_date', 'consent_note', 'consent_user_id', 'refused_on'},
 }
 # proof of balance

@@ -28,6 +28,7 @@ TRANSIENT = {'koperasi_savings_operation', 'koperasi_member_decision', 'koperasi
              'koperasi_field_count', 'koperasi_field_count_koperasi_field_receipt_rel'} | {
     'koperasi_ballot_dialog'}   # votes
              'koperasi_surplus_claim',    # surplus
+             'koperasi_payment_dialog_koperasi_payment_intent_rel', 'koperasi_mass_billing', 'koperasi_transparency_withdrawal', 'koperasi_budget_file', 'koperasi_forecast_dialog',
              'koperasi_field_count', 'koperasi_field_count_koperasi_field_receipt_rel'}
 # seals
 TRANSIENT |= {'koperasi_seal_compare', 'koperasi_seal_explain'}

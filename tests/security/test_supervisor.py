@@ -17,9 +17,12 @@ CONSENTS = {('koperasi.loan.application', 'action_supervisor_consent'), ('kopera
             ('koperasi.member.request', 'conclude'), ('koperasi.member.request.reply', 'action_confirm')}
 # proof of balance: he signs what the bank confirmed and the minutes of the count of cash
 CONSENTS |= {('koperasi.proof.evidence', 'sign')}
+            # transparency: he is the second person who publishes, or has withdrawn, what another one signed
+            ('koperasi.transparency', 'action_publish'), ('koperasi.transparency', 'action_return'), ('koperasi.transparency', 'ask_withdrawal'),
+            ('koperasi.transparency', 'action_withdraw'), ('koperasi.transparency', 'action_keep'), ('koperasi.transparency.withdrawal', 'action_confirm')}
 REPORTS = {
     'koperasi.start', 'koperasi.statement', 'koperasi.tie.out', 'koperasi.tie.out.line', 'koperasi.list.dialog', 'koperasi.forecast.dialog', 'koperasi.export.reason',
-    'koperasi.reverse', 'koperasi.member.request.reply'}
+    'koperasi.reverse', 'koperasi.member.request.reply', 'koperasi.transparency.withdrawal'}
 
 # seals of the books: he has them checked, and writes down what came of a finding
 CONSENTS |= {('koperasi.seal.day', 'action_check'), ('koperasi.seal.finding', 'explain'), ('koperasi.seal.explain', 'action_confirm')}

@@ -1,0 +1,2 @@
+from . import test_attack
+from . import test_transparency
