@@ -178,6 +178,17 @@
         'data/annual/koperasi_regulation_limit_data.xml',
         'views/annual/koperasi_annual_templates.xml',
         'views/annual/koperasi_annual_views.xml',
+        # supervisors' desk
+        'security/oversight/ir.model.access.csv',
+        'security/oversight/koperasi_rules.xml',
+        'data/oversight/ir_cron_data.xml',
+        'views/oversight/koperasi_exception_views.xml',
+        'views/oversight/koperasi_case_views.xml',
+        'views/oversight/koperasi_finding_views.xml',
+        'views/oversight/confirmation_templates.xml',
+        'views/oversight/koperasi_sample_views.xml',
+        'views/oversight/koperasi_look_views.xml',
+        'views/oversight/portal_oversight.xml',
         # notices
         'security/notices/ir.model.access.csv',
         'security/notices/koperasi_rules.xml',
@@ -208,6 +219,7 @@
         'views/requests/res_config_settings_views.xml',
         'views/payments/res_config_settings_views.xml',
         'views/notices/res_config_settings_views.xml',
+        'views/oversight/koperasi_desk_views.xml',
     ],
     'demo': ['demo/koperasi_demo.xml'],
     'assets': {
@@ -220,6 +232,7 @@
             'koperasi/static/src/run/*',
             'koperasi/static/src/statements/*',
             'koperasi/static/src/dashboard/*',
+            'koperasi/static/src/oversight/*',
         ],
         # not Odoo's own: a page of a member with all that it needs stays far below 150 kB
         'koperasi.assets_portal': [

@@ -17,5 +17,6 @@ from . import rating
 from . import dashboard
 from . import planning
 from . import annual
+from . import oversight
 from . import field
 from . import api

@@ -20,3 +20,4 @@ from . import statements
 from . import rating
 from . import planning
 from . import annual
+from . import oversight

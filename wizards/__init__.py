@@ -15,3 +15,4 @@ from . import till
 from . import planning
 from . import requests
 from . import field
+from . import oversight

@@ -13,3 +13,4 @@ from . import payments
 from . import transfers
 from . import orders
 from . import notices
+from . import oversight
