@@ -26,3 +26,4 @@ from . import payments
 from . import notices
 from . import field
 from . import api
+from . import oversight

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import clean_context
 
 from ..ledger.append_only import append_only, guarded
 from ..requests.upload import checked_upload
@@ -99,7 +100,7 @@ class KoperasiCase(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             check_supervisor(self.env)
-            self = self.with_context({name: value for name, value in self.env.context.items() if not name.startswith('default_')})
+            self = self.with_env(self.env(context=clean_context(self.env.context)))
             vals_list = [{name: value for name, value in vals.items() if name in WRITTEN} for vals in vals_list]
         company = self.env['res.company']
         cases = super().create([
@@ -111,7 +112,9 @@ class KoperasiCase(models.Model):
     def write(self, vals):
         if not self.env.su:
             raise UserError(self.env._("A case is not changed: add a note to it."))
-        return super().write(vals)
+        result = super().write(vals)
+        self.flush_recordset()   # each step is one that the guard of the table knows
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -198,7 +201,6 @@ class KoperasiCase(models.Model):
         case.write({'state': 'closing', 'conclusion': conclusion, 'proposer_id': self.env.uid, 'proposed_at': fields.Datetime.now()})
         case._note('proposed', conclusion)
         if not case.company_id._koperasi_another_supervisor(self.env.user, case.member_id.partner_id):
-            case.flush_recordset()   # each step is one that the guard of the table knows
             case._close()
         return True
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import clean_context
 
 from ..ledger.append_only import append_only
 from ..ledger.checks import BOARD, MANAGER, check_role
@@ -76,7 +77,7 @@ class KoperasiFinding(models.Model):
         if not self.env.su:
             check_supervisor(self.env)
             # what a caller's context proposes for the other fields is not taken either
-            self = self.with_context({name: value for name, value in self.env.context.items() if not name.startswith('default_')})
+            self = self.with_env(self.env(context=clean_context(self.env.context)))
             vals_list = [{name: value for name, value in vals.items() if name in WRITTEN} for vals in vals_list]
         return super().create(vals_list)
 

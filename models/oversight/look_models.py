@@ -29,9 +29,11 @@ class KoperasiLooked(models.AbstractModel):
     def web_read(self, specification):
         return super().web_read(specification)   # reads by read(); here for what stands below
 
+    @api.model
     def web_search_read(self, domain, specification, offset=0, limit=None, order=None, count_limit=None):
         return super().web_search_read(domain, specification, offset=offset, limit=limit, order=order, count_limit=count_limit)
 
+    @api.model
     def web_read_group(self, *args, **kwargs):
         return super().web_read_group(*args, **kwargs)
 

@@ -3,6 +3,7 @@ import secrets
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from odoo.tools.misc import clean_context
 
 from ...finance.sample import Item, draw
 from .common import check_supervisor
@@ -69,7 +70,7 @@ class KoperasiSample(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             check_supervisor(self.env)
-            self = self.with_context({name: value for name, value in self.env.context.items() if not name.startswith('default_')})
+            self = self.with_env(self.env(context=clean_context(self.env.context)))
             vals_list = [{name: value for name, value in vals.items() if name in WRITTEN} for vals in vals_list]
         return super().create(vals_list)
 

@@ -28,10 +28,14 @@ MINIMAL = {
     'koperasi.member.request': {}, 'koperasi.member.request.history': {}, 'koperasi.member.request.document': {}, 'koperasi.loan.acceptance': {},
     'koperasi.notice': {}, 'koperasi.notice.delivery': {}, 'koperasi.notice.preference': {}, 'koperasi.notice.text': {'event': 'withdrawal'},
     'koperasi.notice.gateway': {'name': "x", 'url': 'https://wa.contoh.id'}, 'koperasi.field.receipt': {}, 'koperasi.field.batch': {},
+    # supervisors' desk
+    'koperasi.finding': {'title': "Baru"}, 'koperasi.case': {'title': "Baru"}, 'koperasi.sample': {'title': "Baru"}, 'koperasi.exception': {}, 'koperasi.look': {},
+    'koperasi.finding.step': {}, 'koperasi.case.step': {}, 'koperasi.case.document': {}, 'koperasi.sample.line': {},
     'koperasi.request': {}, 'koperasi.savings.hold': {}, 'koperasi.member.state.log': {}, 'koperasi.opening.total': {}, 'koperasi.opening.issue': {},
 }
 # methods that every model has: what they do is swept in test_records and test_fields
-GENERIC = {'create', 'write', 'unlink', 'copy', 'name_search', 'read', 'search', 'export_data'}
+GENERIC = {'create', 'write', 'unlink', 'copy', 'name_search', 'read', 'search', 'export_data',
+           'web_read', 'web_search_read', 'web_read_group', 'search_read'}   # by which looks at data are noted
 # what an argument holds when the call is meant well: of the first cooperative, and of the other one
 GOOD = {
     'account': lambda w, c: w['savings'].number, 'to_account': lambda w, c: w['second'].number, 'loan': lambda w, c: w['loan'].number, 'member': lambda w, c: w['member'].number,
@@ -51,6 +55,7 @@ GOOD = {
     'control_count': lambda w, c: 1, 'control_amount': lambda w, c: 1_000,
     'answer': lambda w, c: "Uji", 'finding': lambda w, c: "Uji",
     'officer_id': lambda w, c: w['field'].officer_id.id, 'receipt_ids': lambda w, c: w['field'].ids, 'device': lambda w, c: 'hp',
+    'conclusion': lambda w, c: "Uji", 'deadline': lambda w, c: '2026-12-31', 'file_name': lambda w, c: 'x.pdf', 'file': lambda w, c: 'JVBERi0xLjQgMSAwIG9iaiBlbmRvYmogJSVFT0Y=',
     'goal_amount': lambda w, c: 0, 'joint_holder_ids': lambda w, c: [], 'new_state': lambda w, c: 'left', 'reference': lambda w, c: "P-1",
 }
 # what a method of loans is asked where its arguments' names say too little
@@ -64,6 +69,7 @@ LENDING = {
     ('koperasi.loan', 'foreclose'): lambda case: {'value': 1_000, 'description': "Motor"},
     ('koperasi.loan', 'cover_shortage'): lambda case: {'payer_ids': (case.loans[1].member_id.group_id.member_ids - case.loans[1].member_id).ids},
     ('koperasi.loan', 'note_group_repaid'): lambda case: {'amount': 1},
+    ('koperasi.sample.line', 'record_answer'): lambda case: {'answer': 'agreed', 'channel': 'letter'},
 }
 WORLD_B = {'journal_id': lambda w, c: c.till_b, 'from_journal_id': lambda w, c: c.till_b, 'to_journal_id': lambda w, c: c.bank_b,
            'company_id': lambda w, c: c.other_coop.id}
@@ -119,6 +125,9 @@ def records_for(case, model):
         'koperasi.cash.movement': [a['tills']['movement'], b['tills']['movement']],
         'koperasi.loan.application': [a['draft'], a['application'], *case.applications, b['application']],
         'koperasi.loan': [a['loan'], *case.loans, b['loan']],
+        **{model: [*a['oversight'][name], b['oversight'][name][1]] for model, name in (
+            ('koperasi.case', 'cases'), ('koperasi.finding', 'findings'), ('koperasi.sample', 'samples'))},
+        'koperasi.sample.line': [a['oversight']['samples'][2].line_ids[0], b['oversight']['samples'][2].line_ids[0]],
         'res.company': [case.coop, case.other_coop],
         'account.move': [a['deposit'].move_id, case.draft_move],
         'ir.module.module': [case.env.ref('base.module_koperasi')],
@@ -171,6 +180,10 @@ def wizard_values(case, model):
         'koperasi.suspense.dialog': [{'suspense_id': a['suspense'].id, 'account_id': a['savings'].account_id.id}],
         'koperasi.mass.billing': [{'company_id': case.coop.id}],
         'koperasi.payment.dialog': [{'intent_ids': [Command.set(a['unclear'].ids)], 'operation': 'dismiss', 'reason': "x"}],
+        'koperasi.oversight.dialog': [
+            {'act': 'case_note', 'case_id': a['oversight']['cases'][0].id, 'text': "x"}, {'act': 'sign', 'exception_ids': [Command.set(a['oversight']['exception'].ids)], 'text': "x"},
+            {'act': 'finding_follow', 'finding_id': a['oversight']['findings'][1].id, 'text': "x"}],
+        'koperasi.finding.answer': [{'finding_id': a['oversight']['findings'][1].id, 'answer': "x"}],
         'koperasi.start': [{}],
         'koperasi.budget.file': [{'budget_id': case.own['koperasi.budget'][:1].id}],
         'koperasi.forecast.dialog': [{'unit': 'week'}],

@@ -18,6 +18,10 @@ READERS = {
     ('models/savings/member.py', 'KoperasiMember.action_savings_operation'): "which operation the dialog proposes",
     ('models/savings/savings_account.py', 'KoperasiSavingsAccount.action_operation'): "which operation the dialog proposes",
     ('models/annual/annual_report.py', 'KoperasiAnnualReport.create'): "cleaned of the caller's defaults",
+    # supervisors' desk
+    ('models/oversight/case.py', 'KoperasiCase.create'): "cleaned of the caller's defaults",
+    ('models/oversight/finding.py', 'KoperasiFinding.create'): "cleaned of the caller's defaults",
+    ('models/oversight/sample.py', 'KoperasiSample.create'): "cleaned of the caller's defaults",
     ('models/planning/budget.py', 'KoperasiBudget.create'): "cleaned of the caller's defaults",
     ('controllers/portal/choice.py', 'ChoiceController.language'): "the language of a session, which its own user chooses",
     ('models/notices/notice.py', 'KoperasiNotice._speaking'): "in whose language and zone the member is told",

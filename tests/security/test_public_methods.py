@@ -22,7 +22,8 @@ TRANSIENT = {'koperasi_savings_operation', 'koperasi_member_decision', 'koperasi
              'koperasi_cash_operation', 'koperasi_till_reason', 'koperasi_new_till', 'koperasi_approval_refusal', 'koperasi_passbook_dialog',
              'koperasi_loan_decision', 'koperasi_loan_operation', 'koperasi_member_request_reply', 'koperasi_suspense_dialog', 'koperasi_payment_dialog',
              'koperasi_payment_dialog_koperasi_payment_intent_rel', 'koperasi_mass_billing', 'koperasi_budget_file', 'koperasi_forecast_dialog',
-             'koperasi_field_count', 'koperasi_field_count_koperasi_field_receipt_rel'}
+             'koperasi_field_count', 'koperasi_field_count_koperasi_field_receipt_rel',
+             'koperasi_oversight_dialog', 'koperasi_exception_koperasi_oversight_dialog_rel', 'koperasi_finding_answer'}
 # what has to be so before a method can be asked: who opens a till holds none, and the day closes after all tills
 PREPARE = {('koperasi.till.session', 'open_session'): lambda case: case.close_tills(),
            ('koperasi.business.day', 'action_close'): lambda case: case.settle_tills(),
