@@ -7,6 +7,7 @@ from odoo import api, models
 from odoo.tools import file_open
 
 from .lending import Lending
+from .oversight import supervise
 from .payments import pay_online
 from .planning import plan
 from .requests import ask
@@ -15,7 +16,7 @@ CUTOFF = date(2025, 12, 31)
 DAYS = [date(2026, 1, day) for day in (2, 5, 8, 12, 15, 19, 22, 26, 28, 30)]
 GROUPS = {
     'manager': ("Maria Goreti Bere", 'manager'), 'teller': ("Yohanes Tukan", 'teller'), 'accountant': ("Elisabeth Nahak", 'accountant'),
-    'supervisor': ("Gabriel Manek", 'supervisor'), 'officer': ("Kristina Lobo", 'loan_officer'),
+    'supervisor': ("Gabriel Manek", 'supervisor'), 'supervisor2': ("Martha Tefa", 'supervisor'), 'officer': ("Kristina Lobo", 'loan_officer'),
     'field': ("Yakobus Seran", 'field_officer'),
 }
 SEED = 2026
@@ -41,6 +42,7 @@ class KoperasiDemo(models.AbstractModel):
         ask(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users, member, login)
         pay_online(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, login)
         self._load_group(company, users['field'])
+        supervise(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users, member, login)
 
     def _load_language(self):
         self.env['res.lang']._activate_lang('id_ID')

@@ -102,7 +102,9 @@ class KoperasiSampleLine(models.Model):
     def action_record(self):
         """ Open the dialog for an answer. """
         self.ensure_one()
-        return self.env['koperasi.oversight.dialog']._open('answer_line', self.sudo().account_id.number, line_id=self.id)
+        check_supervisor(self.env)
+        self.check_access('read')
+        return self.env['koperasi.oversight.dialog']._open('answer_line', self.code, line_id=self.id)
 
     # -- what the member sees ---------------------------------------------------------
 
