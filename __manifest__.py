@@ -227,6 +227,17 @@
         'security/transparency/koperasi_rules.xml',
         'views/transparency/koperasi_transparency_views.xml',
         'views/transparency/portal_transparency.xml',
+        # supervisors' desk
+        'security/oversight/ir.model.access.csv',
+        'security/oversight/koperasi_rules.xml',
+        'data/oversight/ir_cron_data.xml',
+        'views/oversight/koperasi_exception_views.xml',
+        'views/oversight/koperasi_case_views.xml',
+        'views/oversight/koperasi_finding_views.xml',
+        'views/oversight/confirmation_templates.xml',
+        'views/oversight/koperasi_sample_views.xml',
+        'views/oversight/koperasi_look_views.xml',
+        'views/oversight/portal_oversight.xml',
         # notices
         'security/notices/ir.model.access.csv',
         'security/notices/koperasi_rules.xml',
@@ -261,6 +272,7 @@
         'views/proof/res_config_settings_views.xml',
         'views/seal/res_config_settings_views.xml',
         'views/transparency/res_config_settings_views.xml',
+        'views/oversight/koperasi_desk_views.xml',
     ],
     'demo': ['demo/koperasi_demo.xml'],
     'assets': {
@@ -273,6 +285,7 @@
             'koperasi/static/src/run/*',
             'koperasi/static/src/statements/*',
             'koperasi/static/src/dashboard/*',
+            'koperasi/static/src/oversight/*',
         ],
         # not Odoo's own: a page of a member with all that it needs stays far below 150 kB
         'koperasi.assets_portal': [

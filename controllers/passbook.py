@@ -10,8 +10,7 @@ TYPES = {'pdf': 'application/pdf', 'prn': 'application/octet-stream'}
 
 class PassbookController(http.Controller):
 
-    @http.route('/koperasi/passbook/<string:book_id>.<any(pdf, prn):extension>', type='http', auth='user', methods=['GET'],
-                readonly=True, sitemap=False)
+    @http.route('/koperasi/passbook/<string:book_id>.<any(pdf, prn):extension>', type='http', auth='user', methods=['GET'], sitemap=False)
     def passbook(self, book_id, extension, page=None, **_kwargs):
         """ What is printed next in a book, or a page of it again, as PDF or for a passbook printer; a book of others is as one that is not there. """
         Passbook = request.env['koperasi.passbook']

@@ -8,6 +8,7 @@ from odoo.tools import file_open
 
 from .lending import Lending
 from .meetings import meet
+from .oversight import supervise
 from .payments import pay_online
 from .planning import plan
 from .proof import prove
@@ -20,7 +21,7 @@ CUTOFF = date(2025, 12, 31)
 DAYS = [date(2026, 1, day) for day in (2, 5, 8, 12, 15, 19, 22, 26, 28, 30)]
 GROUPS = {
     'manager': ("Maria Goreti Bere", 'manager'), 'teller': ("Yohanes Tukan", 'teller'), 'accountant': ("Elisabeth Nahak", 'accountant'),
-    'supervisor': ("Gabriel Manek", 'supervisor'), 'officer': ("Kristina Lobo", 'loan_officer'),
+    'supervisor': ("Gabriel Manek", 'supervisor'), 'supervisor2': ("Martha Tefa", 'supervisor'), 'officer': ("Kristina Lobo", 'loan_officer'),
     'field': ("Yakobus Seran", 'field_officer'),
 }
 SEED = 2026
@@ -52,6 +53,7 @@ class KoperasiDemo(models.AbstractModel):
         meet(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users, member)
         proven = self.env(context={**self.env.context, 'allowed_company_ids': company.ids})
         prove(proven, company, users, proven['koperasi.member'].search([('company_id', '=', company.id)]), CUTOFF)
+        supervise(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users, member, login)
 
     def _load_language(self):
         self.env['res.lang']._activate_lang('id_ID')

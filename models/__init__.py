@@ -24,5 +24,6 @@ from . import proof
 from . import seal
 from . import verify
 from . import transparency
+from . import oversight
 from . import field
 from . import api

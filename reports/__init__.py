@@ -25,3 +25,4 @@ from . import vote
 from . import surplus
 from . import proof
 from . import seal
+from . import oversight

@@ -32,3 +32,4 @@ from . import vote
 from . import surplus
 from . import seal
 from . import verify
+from . import oversight

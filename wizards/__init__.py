@@ -20,3 +20,4 @@ from . import vote
 from . import surplus
 from . import seal
 from . import transparency
+from . import oversight

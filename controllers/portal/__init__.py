@@ -19,3 +19,4 @@ from . import surplus
 from . import proof
 from . import verify
 from . import transparency
+from . import oversight

@@ -68,7 +68,7 @@ class KoperasiMemberRequest(models.Model):
     def _compute_display_name(self):
         for request in self:
             # Odoo shows names of records to who may not read them: who reports what is not told by a name
-            request.display_name = request.name if request.kind == 'not_me' else f"{request.name} {request.applicant}"
+            request.display_name = request.name if request.kind in self._past_management() else f"{request.name} {request.applicant}"
 
     @api.depends('state', 'due_date', 'filed_at', 'answered_at')
     def _compute_urgency(self):
@@ -83,12 +83,29 @@ class KoperasiMemberRequest(models.Model):
     @api.depends_context('uid')
     def _compute_may_answer(self):
         for request in self:
-            request.may_answer = request.state == 'open' and self.env.user.has_groups(','.join(ANSWERERS[request.kind]))
+            request.may_answer = request.state == 'open' and self.env.user.has_groups(','.join(self._answerers()[request.kind]))
 
     @api.model
     def _waiting_domain(self):
         """ Requests that somebody has to answer """
         return Domain('state', '=', 'open')
+
+    # -- what other domains add -----------------------------------------------
+
+    @api.model
+    def _answerers(self):
+        """ ``{kind: groups}``: who answers what; domains add their kinds """
+        return ANSWERERS
+
+    @api.model
+    def _past_management(self):
+        """ Kinds that supervisors alone read and answer, and that no member takes back """
+        return ('not_me',)
+
+    @api.model
+    def _asked_again(self):
+        """ Kinds of which a member may say once that the answer does not suffice """
+        return REOPENED
 
     # -- filed ----------------------------------------------------------------
 
@@ -120,7 +137,7 @@ class KoperasiMemberRequest(models.Model):
         _request, again = self.env['koperasi.request']._claim(company, key, {'request': kind, **asked})
         if again:
             return self.sudo().search([('company_id', '=', company.id), ('key', '=', key)])
-        user = company._koperasi_least_busy(self._name, ANSWERERS[kind][:1], partner)
+        user = company._koperasi_least_busy(self._name, self._answerers()[kind][:1], partner)
         request = self.sudo().with_company(company).create({
             **values, 'kind': kind, 'company_id': company.id, 'key': key, 'name': self._next_number(company), 'user_id': user.id,
             'due_date': self._next_due(company)})
@@ -165,7 +182,7 @@ class KoperasiMemberRequest(models.Model):
         self.check_access('read')
         if self.kind not in kinds:
             raise UserError(self.env._("%s is answered in another way.", self.name))
-        check_role(self.env, *ANSWERERS[self.kind])
+        check_role(self.env, *self._answerers()[self.kind])
         if self.sudo().member_id.partner_id == self.env.user.partner_id:
             raise AccessError(self.env._("Nobody answers his own request."))
         if self.state != 'open':
@@ -189,7 +206,7 @@ class KoperasiMemberRequest(models.Model):
         :raises AccessError: if it is not for the caller to answer
         :raises UserError: without words, or if it was answered already
         """
-        self._door(*(kind for kind in WORDS if kind != 'not_me'))
+        self._door(*(kind for kind in WORDS if kind not in self._past_management()))
         self._close('done', self._words(answer))
         return True
 
@@ -232,16 +249,16 @@ class KoperasiMemberRequest(models.Model):
 
     def _withdraw_own(self):
         """ The member takes his request back; what he said was not his doing stays with the supervisors """
-        if self.state != 'open' or self.kind == 'not_me':
+        if self.state != 'open' or self.kind in self._past_management():
             raise UserError(self.env._("This request cannot be withdrawn any more."))
         self._close('withdrawn', self.env._("Withdrawn by the member"))
 
     def _reopen_own(self, words):
         """ The member is not content with the answer: it is asked again, once """
-        if self.state != 'done' or self.kind not in REOPENED or self.reopened:
+        if self.state != 'done' or self.kind not in self._asked_again() or self.reopened:
             raise UserError(self.env._("This was asked again already, or cannot be."))
         words = read_words(self.env, words, self.env._("What is still open"))
-        user = self.user_id or self.company_id._koperasi_least_busy(self._name, ANSWERERS[self.kind][:1], self.member_id.partner_id)
+        user = self.user_id or self.company_id._koperasi_least_busy(self._name, self._answerers()[self.kind][:1], self.member_id.partner_id)
         self.write({'state': 'open', 'reopened': True, 'due_date': self._next_due(self.company_id), 'user_id': user.id})
         self._note('done', words)
         self._remind()

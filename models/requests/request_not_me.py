@@ -43,14 +43,16 @@ class KoperasiMemberRequest(models.Model):
 
     def _remind(self):
         """ All supervisors of the branch are told, that it is not left with one """
-        if self.kind != 'not_me':
+        if self.kind not in self._past_management():
             return super()._remind()
         users = self.env['res.users'].sudo().search([
             ('all_group_ids', 'in', self.env.ref(SUPERVISOR).id), ('company_ids', 'in', self.company_id.ids), ('share', '=', False),
             ('partner_id', '!=', self.member_id.partner_id.id)])
+        kinds = dict(self._fields['kind']._description_selection(self.env))
+        kinds['not_me'] = self.env._("A member says: this was not me")
         for user in users:
             self.activity_schedule(
-                'mail.mail_activity_data_todo', date_deadline=self.due_date, summary=self.env._("A member says: this was not me"), user_id=user.id)
+                'mail.mail_activity_data_todo', date_deadline=self.due_date, summary=kinds[self.kind], user_id=user.id)
 
     def conclude(self, finding):
         """ A supervisor says what came out of it; the member reads it on the portal.
@@ -59,6 +61,6 @@ class KoperasiMemberRequest(models.Model):
         :raises AccessError: if the caller is no supervisor
         :raises UserError: without words, or if it was concluded already
         """
-        self._door('not_me')
+        self._door(*self._past_management())
         self._close('done', self._words(finding))
         return True

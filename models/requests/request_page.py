@@ -3,7 +3,6 @@ from odoo.tools.misc import format_date
 
 from ..loan.checks import rupiah
 from .reading import moment
-from .request import REOPENED
 from .request_change import CHANGED, MOST_HEIRS
 
 BADGES = {'open': 'kp-warn', 'done': 'kp-ok', 'refused': 'kp-bad', 'withdrawn': ''}
@@ -27,7 +26,7 @@ class KoperasiMemberRequest(models.Model):
     def _portal_details(self):
         """ A request on its own page: what was asked, every step with its words, what can be done with it """
         labels, company, own = self._portal_labels()['state'], self.company_id, self.member_id.partner_id
-        office = self.env._("The supervisors") if self.kind == 'not_me' else self.env._("The cooperative")
+        office = self.env._("The supervisors") if self.kind in self._past_management() else self.env._("The cooperative")
         return {
             **self._portal_row(), 'text': self.text or "", 'late': self.urgency == 'late',
             'waiting': self.env._("%s days so far", self.days_waiting) if self.state == 'open' else self.env._("%s days", self.days_waiting),
@@ -36,9 +35,14 @@ class KoperasiMemberRequest(models.Model):
             'papers': [paper.file_name for paper in self.document_ids],
             'steps': [{'state': labels[step.new_state] if step.old_state else self.env._("Sent"), 'at': moment(self.env, step.recorded_at, company), 'words': step.note or "",
                        'by': self.env._("You") if step.user_id.partner_id == own else office} for step in self.history_ids],
-            'may_withdraw': self.state == 'open' and self.kind != 'not_me',
-            'may_reopen': self.state == 'done' and self.kind in REOPENED and not self.reopened,
-            'may_add': self.state == 'open' and self.kind in ('question', 'complaint', 'data', 'contact', 'heirs', 'exit')}
+            'may_withdraw': self.state == 'open' and self.kind not in self._past_management(),
+            'may_reopen': self.state == 'done' and self.kind in self._asked_again() and not self.reopened,
+            'may_add': self.state == 'open' and self.kind in self._with_papers()}
+
+    @api.model
+    def _with_papers(self):
+        """ Kinds that a paper may be added to """
+        return ('question', 'complaint', 'data', 'contact', 'heirs', 'exit')
 
     @api.model
     def _portal_movement(self, transaction):

@@ -36,6 +36,9 @@ MINIMAL = {
     'koperasi.surplus.policy.line': {}, 'koperasi.surplus.claim': {},
     # transparency
     'koperasi.transparency': {'date': '2026-03-31'}, 'koperasi.transparency.figure': {},
+    # supervisors' desk
+    'koperasi.finding': {'title': "Baru"}, 'koperasi.case': {'title': "Baru"}, 'koperasi.sample': {'title': "Baru"}, 'koperasi.exception': {}, 'koperasi.look': {},
+    'koperasi.finding.step': {}, 'koperasi.case.step': {}, 'koperasi.case.document': {}, 'koperasi.sample.line': {},
     'koperasi.request': {}, 'koperasi.savings.hold': {}, 'koperasi.member.state.log': {}, 'koperasi.opening.total': {}, 'koperasi.opening.issue': {},
     # meetings of members
     'koperasi.meeting': {'name': "Rapat", 'date': '2026-03-28 01:00:00'}, 'koperasi.meeting.agenda': {'name': "x"}, 'koperasi.meeting.document': {'name': "x"},
@@ -48,7 +51,8 @@ MINIMAL |= {'koperasi.proof': {}, 'koperasi.proof.part': {}, 'koperasi.proof.che
 # seals and papers that can be checked
 MINIMAL |= {'koperasi.seal.day': {}, 'koperasi.seal.finding': {}, 'koperasi.issued.paper': {}}
 # methods that every model has: what they do is swept in test_records and test_fields
-GENERIC = {'create', 'write', 'unlink', 'copy', 'name_search', 'read', 'search', 'export_data'}
+GENERIC = {'create', 'write', 'unlink', 'copy', 'name_search', 'read', 'search', 'export_data',
+           'web_read', 'web_search_read', 'web_read_group', 'search_read'}   # by which looks at data are noted
 # what an argument holds when the call is meant well: of the first cooperative, and of the other one
 GOOD = {
     'account': lambda w, c: w['savings'].number, 'to_account': lambda w, c: w['second'].number, 'loan': lambda w, c: w['loan'].number, 'member': lambda w, c: w['member'].number,
@@ -69,6 +73,7 @@ GOOD = {
     'answer': lambda w, c: "Uji", 'finding': lambda w, c: "Uji",
     'officer_id': lambda w, c: w['field'].officer_id.id, 'receipt_ids': lambda w, c: w['field'].ids, 'device': lambda w, c: 'hp',
     'payout': lambda w, c: 'savings',
+    'conclusion': lambda w, c: "Uji", 'deadline': lambda w, c: '2026-12-31', 'file_name': lambda w, c: 'x.pdf', 'file': lambda w, c: 'JVBERi0xLjQgMSAwIG9iaiBlbmRvYmogJSVFT0Y=',
     'goal_amount': lambda w, c: 0, 'joint_holder_ids': lambda w, c: [], 'new_state': lambda w, c: 'left', 'reference': lambda w, c: "P-1",
 }
 # seals
@@ -87,6 +92,7 @@ LENDING = {
     ('koperasi.ballot', 'draw_lot'): lambda case: {'words': "dadu 3"},
     ('koperasi.loan', 'note_group_repaid'): lambda case: {'amount': 1},
     ('koperasi.meeting', 'note_present'): lambda case: {'code': case.yosef.number},
+    ('koperasi.sample.line', 'record_answer'): lambda case: {'answer': 'agreed', 'channel': 'letter'},
 }
 WORLD_B = {'journal_id': lambda w, c: c.till_b, 'from_journal_id': lambda w, c: c.till_b, 'to_journal_id': lambda w, c: c.bank_b,
            'company_id': lambda w, c: c.other_coop.id}
@@ -145,6 +151,9 @@ def records_for(case, model):
         'koperasi.loan': [a['loan'], *case.loans, b['loan']],
         'koperasi.meeting': [*a['meetings'], b['meetings'][2]],
         'koperasi.meeting.attendance': [a['attendance'], b['attendance']],
+        **{model: [*a['oversight'][name], b['oversight'][name][1]] for model, name in (
+            ('koperasi.case', 'cases'), ('koperasi.finding', 'findings'), ('koperasi.sample', 'samples'))},
+        'koperasi.sample.line': [a['oversight']['samples'][2].line_ids[0], b['oversight']['samples'][2].line_ids[0]],
         'res.company': [case.coop, case.other_coop],
         'account.move': [a['deposit'].move_id, case.draft_move],
         'ir.module.module': [case.env.ref('base.module_koperasi')],
@@ -200,6 +209,10 @@ def wizard_values(case, model):
         'koperasi.suspense.dialog': [{'suspense_id': a['suspense'].id, 'account_id': a['savings'].account_id.id}],
         'koperasi.mass.billing': [{'company_id': case.coop.id}],
         'koperasi.payment.dialog': [{'intent_ids': [Command.set(a['unclear'].ids)], 'operation': 'dismiss', 'reason': "x"}],
+        'koperasi.oversight.dialog': [
+            {'act': 'case_note', 'case_id': a['oversight']['cases'][0].id, 'text': "x"}, {'act': 'sign', 'exception_ids': [Command.set(a['oversight']['exception'].ids)], 'text': "x"},
+            {'act': 'finding_follow', 'finding_id': a['oversight']['findings'][1].id, 'text': "x"}],
+        'koperasi.finding.answer': [{'finding_id': a['oversight']['findings'][1].id, 'answer': "x"}],
         'koperasi.start': [{}],
         'koperasi.ballot.dialog': [{'ballot_id': a['ballots']['open'].id, 'operation': 'give', 'member_id': member}],
         # surplus

@@ -31,6 +31,10 @@ PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 
 # seals
 PARENTS += ('day_id', 'finding_id')
 PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'budget_id', 'line_ids', 'request_id', 'intent_ids', 'snapshot_id')
+# who looked at whose data is noted when data are read, by whoever may read them
+NOTED = {'koperasi_look'}
+PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'budget_id', 'line_ids', 'request_id', 'intent_ids',
+           'finding_id')   # supervisors' desk
 
 
 def our_models(env):
@@ -152,6 +156,7 @@ class SecurityCase(SavingsCase):
         env['koperasi.paper.print'].create({'transaction_id': deposit.id, 'company_id': company.id, 'paper': "Kuitansi"})
         tills = cls.fill_tills(company, user_env)
         requests = cls.fill_requests(company, user_env, member, deposit)
+        oversight = cls.fill_oversight(company, user_env)
         manager = user_env('manager')
         Account.env['koperasi.savings.operation'].create({'operation': 'deposit', 'savings_account_id': savings.id, 'amount': 1_000})
         manager['koperasi.member.decision'].create({'kind': 'approve', 'member_ids': [Command.set(candidate.ids)]})
@@ -228,6 +233,7 @@ class SecurityCase(SavingsCase):
             'lines': '', 'key_name': '0' * 16, 'mark': 'x'})
         user_env('manager')['koperasi.seal.compare'].create({'day_id': day.id, 'written': "x"})
         user_env('supervisor')['koperasi.seal.explain'].create({'finding_id': finding.id, 'words': "x"})
+                'approval': approval, 'field': field, 'requests': requests, 'oversight': oversight, **files, **lending, **payments}
 
     @classmethod
     def fill_requests(cls, company, user_env, member, transaction):
@@ -241,6 +247,32 @@ class SecurityCase(SavingsCase):
             found[kind] = Request._file_once(company, kind, cls.key(), values)
         user_env('manager')['koperasi.member.request.reply'].create({'request_id': found['question'].id, 'answer': "x"})
         return found
+
+    @classmethod
+    def fill_oversight(cls, company, user_env):
+        """ What the supervisors of a cooperative have, in each of its states; there are two of them """
+        first = user_env('supervisor')
+        second = cls.env(user=cls.make_user(f'uji_pengawas2_{company.id}', 'koperasi.group_koperasi_supervisor', company), context={'allowed_company_ids': company.ids})
+        cases = [first['koperasi.case'].create({'title': f"Kasus {number}"}) for number in range(3)]
+        for case in cases[1:]:
+            case.with_env(second).propose_closing("x")
+        cases[2].confirm_closing()
+        cases[0].add_evidence('x.pdf', base64.b64encode(b'%PDF-1.4 1 0 obj endobj %%EOF').decode(), "x")
+        findings = [first['koperasi.finding'].create({
+            'title': f"Temuan {number}", 'text': "x", 'basis': "AD pasal 1", 'deadline': '2026-02-01', 'addressee': 'manager'}) for number in range(3)]
+        for finding in findings[1:]:
+            finding.send()
+        findings[2].close_finding("x")
+        samples = [first['koperasi.sample'].create({'title': f"x {number}", 'date': '2026-01-05', 'size': 1 + 20 * (number == 2), 'seed': "x"}) for number in range(3)]
+        samples[1].draw_sample()
+        samples[2].draw_sample()
+        samples[2].ask_members()
+        first['koperasi.exception'].collect_now()
+        exception = first['koperasi.exception'].search([], limit=1)
+        first['koperasi.oversight.dialog'].create({'act': 'case_note', 'case_id': cases[0].id, 'text': "x"})
+        user_env('manager')['koperasi.finding.answer'].create({'finding_id': findings[1].id, 'answer': "x"})
+        user_env('manager')['koperasi.member'].search([], limit=1).read(['state'])   # a look
+        return {'cases': cases, 'findings': findings, 'samples': samples, 'exception': exception}
 
     @classmethod
     def fill_messages(cls, company, env, staff, till, member, savings):
@@ -524,7 +556,7 @@ class SecurityCase(SavingsCase):
         """ ``{table: (rows, youngest version)}``: an inserted, changed or deleted row shows, whatever it holds """
         if tables is None:
             self.env.cr.execute(r"SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE 'koperasi\_%'")
-            tables = sorted({name for (name,) in self.env.cr.fetchall()} | set(WATCHED))
+            tables = sorted({name for (name,) in self.env.cr.fetchall()} - NOTED | set(WATCHED))
         self.env.cr.execute(' UNION ALL '.join(
             f"SELECT '{table}', COUNT(*), MAX(xmin::text::bigint) FROM {table}" for table in tables))
         return {row[0]: row[1:] for row in self.env.cr.fetchall()}

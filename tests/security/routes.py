@@ -288,6 +288,23 @@ ROUTES |= {
     'GET /koperasi/check': Route('public'),
     'POST /koperasi/check': Route('public', values={'code': ('0' * 32, 'x', f'{1:032x}')}),
     'GET /koperasi/paper/<string:code>': Route('public', lambda case: {'code': case.own['koperasi.issued.paper'][:1].code}, values={'code': ('0' * 32, 'x')}),
+# supervisors' desk
+CONFIRM = f'{PAGES}/confirmations'
+
+
+def confirmed():
+    return {'role': 'portal_own', 'own': lambda case: {'line_id': case.world_a['oversight']['samples'][2].line_ids.filtered(case.belongs)[:1].id}, 'ids': ('line_id',),
+            'others': lambda case: [case.world_b['oversight']['samples'][2].line_ids[0].id, case.world_a['oversight']['samples'][1].line_ids[0].id]}
+
+
+ROUTES |= {
+    f'GET {PAGES}/looks': Route('portal_own'),
+    f'GET {REQUESTS}/new/supervision': Route('portal_own'),
+    f'POST {REQUESTS}/new/supervision': Route('portal_own', values={'text': ("x",), 'key': ('k',)}, changes=FILED | {'koperasi_case', 'koperasi_case_step'}),
+    f'GET {CONFIRM}': Route('portal_own'),
+    f'GET {CONFIRM}/<string:line_id>': Route(**confirmed()),
+    f'POST {CONFIRM}/<string:line_id>': Route(**confirmed(), values={'answer': ('agreed', 'differs'), 'amount': ('1000', 'x'), 'words': ("x",)}, changes=frozenset({
+        'koperasi_sample_line', 'koperasi_case', 'koperasi_case_step', 'ir_sequence'})),
 }
 # asked by scripts, with bodies that no form of another site can send
 JSON = {'POST /koperasi/field/list', 'POST /koperasi/field/sync'}

@@ -25,6 +25,10 @@ READERS = {
     ('models/meeting/decision.py', 'KoperasiMeetingProgress.create'): "cleaned of the caller's defaults",
     # transparency
     ('models/transparency/snapshot.py', 'KoperasiTransparency.create'): "cleaned of the caller's defaults",
+    # supervisors' desk
+    ('models/oversight/case.py', 'KoperasiCase.create'): "cleaned of the caller's defaults",
+    ('models/oversight/finding.py', 'KoperasiFinding.create'): "cleaned of the caller's defaults",
+    ('models/oversight/sample.py', 'KoperasiSample.create'): "cleaned of the caller's defaults",
     ('models/planning/budget.py', 'KoperasiBudget.create'): "cleaned of the caller's defaults",
     ('models/proof/evidence.py', 'KoperasiProofEvidence.create'): "cleaned of the caller's defaults",
     ('controllers/portal/choice.py', 'ChoiceController.language'): "the language of a session, which its own user chooses",

@@ -89,6 +89,15 @@ NEVER = {
 # proof of balance
 WRITABLE |= {'koperasi.proof.evidence': ({'accountant'}, {'date', 'kind', 'file', 'file_name', 'note', 'amount', 'mimetype', 'file_hash'})}     # the last two follow from the file
 NEVER |= {'koperasi.proof.evidence': {'signed_by_id', 'signed_on', 'user_id', 'company_id', 'expiry_date'}}
+# supervisors' desk
+WRITABLE |= {
+    'koperasi.finding': ({'supervisor'}, {'company_id', 'title', 'text', 'basis', 'rating', 'addressee', 'owner_id', 'deadline'}),
+    'koperasi.case': ({'supervisor'}, set()),
+    'koperasi.sample': ({'supervisor'}, {'company_id', 'title', 'date', 'book', 'method', 'size', 'minimum', 'seed', 'answer_by'})}
+NEVER |= {
+    'koperasi.finding': {'name', 'state', 'sent_on', 'answer', 'answered_by_id', 'closed_by_id', 'closed_on'},
+    'koperasi.case': {'name', 'state', 'source', 'conclusion', 'proposer_id', 'proposed_at', 'closed_by_id', 'closed_at', 'request_id', 'exception_id', 'sample_line_id'},
+    'koperasi.sample': {'name', 'state', 'drawn_by_id', 'drawn_at', 'population', 'total'}}
 MAGIC = {'id', 'create_uid', 'create_date', 'write_uid', 'write_date', 'display_name', 'parent_path'}
 
 

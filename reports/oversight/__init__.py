@@ -1,0 +1,2 @@
+from . import statement_look
+from . import confirmation_letter
