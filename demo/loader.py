@@ -13,9 +13,9 @@ from .payments import pay_online
 from .planning import plan
 from .proof import prove
 from .requests import ask
-from .votes import vote
 from .surplus import estimate
 from .transparency import tell
+from .votes import vote
 
 CUTOFF = date(2025, 12, 31)
 DAYS = [date(2026, 1, day) for day in (2, 5, 8, 12, 15, 19, 22, 26, 28, 30)]
@@ -42,18 +42,18 @@ class KoperasiDemo(models.AbstractModel):
         users = self._load_users(company)
         self._load_books(company)
         Month(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users).play()
-        plan(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users)
-        estimate(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users)
-        tell(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users, CUTOFF)
+        env = self.env(context={**self.env.context, 'allowed_company_ids': company.ids})
+        plan(env, company, users)
+        estimate(env, company, users)
+        tell(env, company, users, CUTOFF)
         member, login = self._load_portal_user(company)
-        ask(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users, member, login)
-        pay_online(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, login)
-        vote(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users, member)
+        ask(env, company, users, member, login)
+        pay_online(env, company, login)
+        vote(env, company, users, member)
         self._load_group(company, users['field'])
-        meet(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users, member)
-        proven = self.env(context={**self.env.context, 'allowed_company_ids': company.ids})
-        prove(proven, company, users, proven['koperasi.member'].search([('company_id', '=', company.id)]), CUTOFF)
-        supervise(self.env(context={**self.env.context, 'allowed_company_ids': company.ids}), company, users, member, login)
+        meet(env, company, users, member)
+        prove(env, company, users, env['koperasi.member'].search([('company_id', '=', company.id)]), CUTOFF)
+        supervise(env, company, users, member, login)
 
     def _load_language(self):
         self.env['res.lang']._activate_lang('id_ID')

@@ -13,8 +13,8 @@ from datetime import date
 from common import fill_members, line, machine, percentile, timed
 from lists import ListBench
 from loan import LoanBench
-from surplus import SurplusBench
 from seal import SealBench
+from surplus import SurplusBench
 
 import odoo
 from odoo import api

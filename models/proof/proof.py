@@ -92,14 +92,15 @@ class KoperasiProof(models.Model):
             proof.state = words.get(proof.sudo().mail_id.state, 'made')
 
     @api.model
-    def _latest(self, company):
+    def _latest(self, company, until=None):
         """ The last month's proofs of a cooperative, for those who publish them.
 
         :param company: any branch of it
+        :param date until: of months that ended by then
         :return: list of dicts ``book``, ``date``, ``root`` (hexadecimal), ``total`` (int, rupiah), ``members``, ``checked`` (int); empty if there is none
         """
         # narrow sudo(): what is published anyway
-        proofs = self.sudo().search([('company_id', '=', company.sudo().root_id.id)], order='date desc, id', limit=len(BOOKS))
+        proofs = self.sudo().search([('company_id', '=', company.sudo().root_id.id)] + [('date', '<=', until)] * bool(until), order='date desc, id', limit=len(BOOKS))
         proofs = proofs.filtered(lambda proof: proof.date == proofs[0].date)
         return [{'book': proof.book, 'date': proof.date, 'root': proof.root, 'total': int(proof.total), 'members': proof.members - proof.institutions, 'checked': proof.checked}
                 for proof in proofs]

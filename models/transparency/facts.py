@@ -104,28 +104,38 @@ class KoperasiTransparency(models.Model):
         sheet.sort()
         return sheet
 
-    # -- seams: what other parts of the program know -------------------------------
+    # -- what other parts of the program know, of the end of the month -----------------
 
     def _meeting_facts(self):
-        """ The last annual meeting (RAT) that was held by the end of the month. The part that keeps meetings answers.
+        """ The last annual meeting (RAT) that was held
 
-        :return: None while there was none, else dict ``date`` (ISO text), ``name``, ``present`` and ``entitled`` (members), ``decisions`` and ``decisions_open`` (numbers)
+        :return: None while there was none, else dict ``date`` (ISO text), ``name``, ``present`` and ``entitled`` (who has a vote), ``decisions`` and ``decisions_open`` (numbers)
         """
-        return None
+        meetings = self.env['koperasi.meeting'].search([('company_id', '=', self.company_id.id), ('kind', '=', 'annual'), ('state', '=', 'closed')], order='date desc')
+        last = next((meeting for meeting in meetings if meeting._day() <= self.date), None)
+        if last is None:
+            return None
+        decisions = last.decision_ids.filtered(lambda decision: decision.outcome == 'accepted')
+        return {
+            'date': last._day().isoformat(), 'name': last.name, 'present': last.present_count, 'entitled': last.voter_count, 'decisions': len(decisions),
+            'decisions_open': len(decisions.filtered(lambda decision: decision.state in ('open', 'progress')))}
 
     def _proof_facts(self):
-        """ The proofs of balances of the last close by the end of the month. The part that makes them answers.
+        """ The proofs of balances of the last close
 
         :return: None, or list of dict ``book`` (savings, loans), ``date`` (ISO text), ``root`` (hex), ``total`` (rupiah), ``members`` and ``checked`` (numbers)
         """
-        return None
+        return [{**proof, 'date': proof['date'].isoformat()} for proof in self.env['koperasi.proof']._latest(self.company_id, self.date)] or None
 
     def _surplus_facts(self):
-        """ The surplus (SHU) that was distributed last by the end of the month. The part that distributes it answers.
+        """ The surplus (SHU) that the members decided on last
 
         :return: None, or dict ``year``, ``amount`` (rupiah), ``decided_on`` (ISO text), ``parts``: list of dict ``name``, ``percent``, ``amount`` (rupiah)
         """
-        return None
+        decision = self.env['koperasi.surplus.decision'].search([('company_id', '=', self.company_id.id), ('date', '<=', self.date)], order='date desc, id desc', limit=1)
+        return {
+            'year': decision.surplus_id.year, 'amount': int(decision.surplus), 'decided_on': decision.date.isoformat(),
+            'parts': [{'name': name, 'percent': float(percent), 'amount': amount} for name, _kind, percent, amount in decision.allocation]} if decision else None
 
     # -- what needs no rule of disclosure -------------------------------------------
 

@@ -144,7 +144,7 @@ class TestConfirmations(PortalCase):
         cls.login_of(cls.yosef, 'uji_yosef')
         cls.sample = cls.by(cls.supervisor, cls.env['koperasi.sample']).create({'date': date(2026, 1, 5), 'size': 500, 'seed': 'x', 'answer_by': date(2026, 2, 1)})
         cls.sample.draw_sample()
-        cls.line, cls.other = (cls.sample.line_ids.filtered(lambda line: line.account_id == account.account_id) for account in (cls.savings, cls.other_savings))
+        cls.line, cls.other = (cls.sample.line_ids.filtered_domain([('account_id', '=', account.account_id.id)]) for account in (cls.savings, cls.other_savings))
         cls.path = f'/my/koperasi/confirmations/{cls.line.id}'
 
     def test_asked(self):

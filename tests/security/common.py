@@ -9,8 +9,8 @@ from odoo.service.model import call_kw, get_public_method
 from odoo.tests import new_test_user
 from odoo.tools import SQL
 
-from odoo.addons.koperasi.models.vote import envelope
 from odoo.addons.koperasi.finance.sum_tree import build
+from odoo.addons.koperasi.models.vote import envelope
 from odoo.addons.koperasi.tests.savings.common import SavingsCase
 
 ROLES = ('public', 'portal_own', 'portal_other', 'teller', 'officer', 'accountant', 'manager', 'supervisor')
@@ -22,19 +22,10 @@ WATCHED = ('account_move', 'account_move_line', 'account_account', 'account_jour
 MONEY = ('koperasi_surplus', 'koperasi_surplus_share', 'koperasi_surplus_decision', 'koperasi_account', 'koperasi_suspense', 'koperasi_payment_intent', 'koperasi_transfer_limit', 'koperasi_beneficiary', 'koperasi_transaction', 'koperasi_entry', 'koperasi_request', 'koperasi_savings_hold', 'koperasi_loan',
          'koperasi_group_meeting', 'koperasi_group_meeting_line', 'koperasi_field_receipt', 'koperasi_field_batch', 'koperasi_member_state_log', 'koperasi_opening_total', 'koperasi_till_session', 'koperasi_till_denomination', 'koperasi_cash_movement', 'koperasi_approval',
          'account_move', 'account_move_line')
-PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'budget_id', 'line_ids', 'request_id', 'intent_ids', 'meeting_id')
-PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'budget_id', 'line_ids', 'request_id', 'intent_ids',
-           'ballot_id')   # votes
-PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'budget_id', 'line_ids', 'request_id', 'intent_ids', 'share_id')
-
-
-# seals
-PARENTS += ('day_id', 'finding_id')
-PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'budget_id', 'line_ids', 'request_id', 'intent_ids', 'snapshot_id')
+PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'budget_id', 'line_ids', 'request_id',
+           'intent_ids', 'meeting_id', 'ballot_id', 'share_id', 'day_id', 'finding_id', 'snapshot_id')
 # who looked at whose data is noted when data are read, by whoever may read them
 NOTED = {'koperasi_look'}
-PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'budget_id', 'line_ids', 'request_id', 'intent_ids',
-           'finding_id')   # supervisors' desk
 
 
 def our_models(env):
@@ -190,7 +181,8 @@ class SecurityCase(SavingsCase):
         cls.fill_seals(company, user_env, savings)
         return {'member': member, 'group': group, 'candidate': candidate, 'savings': savings.with_env(env), 'second': second.with_env(env), 'term': term.with_env(env),
                 'hold': env['koperasi.savings.hold'].browse(hold), 'deposit': deposit, 'loan': loan, 'opening': opening.with_env(env), 'product': product, 'tills': tills,
-                'approval': approval, 'field': field, 'requests': requests, **meetings, **files, **lending, **payments}
+                'approval': approval, 'field': field, 'requests': requests, 'oversight': oversight, 'ballots': ballots,
+                **meetings, **files, **lending, **payments, **surplus}
 
     @classmethod
     def fill_meetings(cls, company, env, user_env, member, group):
@@ -219,8 +211,6 @@ class SecurityCase(SavingsCase):
         env['koperasi.meeting.progress'].create({'decision_id': decision.id, 'text': "x"})
         user_env('teller')['koperasi.meeting.attendance.dialog'].create({'meeting_id': opened.id, 'code': "x"})
         return {'meetings': [draft, invited, opened, of_group], 'attendance': attendance, 'paper': document.version_ids, 'question': question}
-                'approval': approval, 'field': field, 'requests': requests, 'ballots': ballots, **files, **lending, **payments}
-                'approval': approval, 'field': field, 'requests': requests, **files, **lending, **payments, **surplus}
 
     @classmethod
     def fill_seals(cls, company, user_env, savings):
@@ -233,7 +223,6 @@ class SecurityCase(SavingsCase):
             'lines': '', 'key_name': '0' * 16, 'mark': 'x'})
         user_env('manager')['koperasi.seal.compare'].create({'day_id': day.id, 'written': "x"})
         user_env('supervisor')['koperasi.seal.explain'].create({'finding_id': finding.id, 'words': "x"})
-                'approval': approval, 'field': field, 'requests': requests, 'oversight': oversight, **files, **lending, **payments}
 
     @classmethod
     def fill_requests(cls, company, user_env, member, transaction):
@@ -337,6 +326,8 @@ class SecurityCase(SavingsCase):
         found['open'].action_give_slip()
         cls.addClassCleanup(lambda: [envelope.destroy(env.cr.dbname, name) for name in set(envelope.names(env.cr.dbname)) - keys])
         return {name: ballot.with_env(env) for name, ballot in found.items()}
+
+    @classmethod
     def fill_transparency(cls, company, user_env):
         """ Public figures of a month, prepared without the books, and the dialog """
         snapshot = user_env('accountant')['koperasi.transparency'].create({'company_id': company.id, 'date': '2026-01-31'})

@@ -259,6 +259,7 @@ ROUTES |= {
     'GET /koperasi/meeting/<string:meeting_id>/hall': Route(**attended(2)),
     'GET /koperasi/door/<string:code>': Route(
         'teller', lambda case: {'code': case.world_a['meetings'][1].invitation_ids[:1].code}, tokens=('code',), values={'code': ('000000000000', 'x')}),
+}
 # surplus
 ROUTES |= {
     'GET /koperasi/surplus/<string:surplus_id>.xlsx': Route(
@@ -269,6 +270,7 @@ ROUTES |= {
         values={'more_shares': ('500000', '1.000', '-1', 'x'), 'more_interest': ('1000', 'x', '9' * 30)}),
     # no slip before it is booked
     f'GET {PAGES}/surplus/<string:share_id>.pdf': Route('portal_own', values={'x': ('1',)}),
+}
 # proof of balance: another cooperative's, and one that he is not in, are as if they were not there
 PROOFS = f'{PAGES}/proof'
 
@@ -283,11 +285,13 @@ ROUTES |= {
     f'GET {PROOFS}/<string:proof_id>.<any(html, json):extension>': Route(**proven(extension='json')),
     f'POST {PROOFS}/<string:proof_id>/right': Route(**proven(), changes=frozenset({'koperasi_proof_check'})),
     f'POST {PROOFS}/<string:proof_id>/wrong': Route(**proven(text="x"), values={'text': ("x",), 'key': ('k',)}, changes=FILED | {'koperasi_proof_check'}),
+}
 # papers that can be checked: a code alone finds one, so there is no id to exchange
 ROUTES |= {
     'GET /koperasi/check': Route('public'),
     'POST /koperasi/check': Route('public', values={'code': ('0' * 32, 'x', f'{1:032x}')}),
     'GET /koperasi/paper/<string:code>': Route('public', lambda case: {'code': case.own['koperasi.issued.paper'][:1].code}, values={'code': ('0' * 32, 'x')}),
+}
 # supervisors' desk
 CONFIRM = f'{PAGES}/confirmations'
 

@@ -22,17 +22,9 @@ TRANSIENT = {'koperasi_savings_operation', 'koperasi_member_decision', 'koperasi
              'koperasi_cash_operation', 'koperasi_till_reason', 'koperasi_new_till', 'koperasi_approval_refusal', 'koperasi_passbook_dialog',
              'koperasi_loan_decision', 'koperasi_loan_operation', 'koperasi_member_request_reply', 'koperasi_suspense_dialog', 'koperasi_payment_dialog',
              'koperasi_payment_dialog_koperasi_payment_intent_rel', 'koperasi_mass_billing', 'koperasi_budget_file', 'koperasi_forecast_dialog',
-             'koperasi_field_count', 'koperasi_field_count_koperasi_field_receipt_rel',
-             # meetings of members
-             'koperasi_meeting_attendance_dialog'}
-             'koperasi_field_count', 'koperasi_field_count_koperasi_field_receipt_rel'} | {
-    'koperasi_ballot_dialog'}   # votes
-             'koperasi_surplus_claim',    # surplus
-             'koperasi_payment_dialog_koperasi_payment_intent_rel', 'koperasi_mass_billing', 'koperasi_transparency_withdrawal', 'koperasi_budget_file', 'koperasi_forecast_dialog',
-             'koperasi_field_count', 'koperasi_field_count_koperasi_field_receipt_rel'}
-# seals
-TRANSIENT |= {'koperasi_seal_compare', 'koperasi_seal_explain'}
-             'koperasi_oversight_dialog', 'koperasi_exception_koperasi_oversight_dialog_rel', 'koperasi_finding_answer'}
+             'koperasi_field_count', 'koperasi_field_count_koperasi_field_receipt_rel', 'koperasi_meeting_attendance_dialog', 'koperasi_ballot_dialog', 'koperasi_surplus_claim',
+             'koperasi_transparency_withdrawal', 'koperasi_seal_compare', 'koperasi_seal_explain', 'koperasi_oversight_dialog',
+             'koperasi_exception_koperasi_oversight_dialog_rel', 'koperasi_finding_answer'}
 # what has to be so before a method can be asked: who opens a till holds none, and the day closes after all tills
 PREPARE = {('koperasi.till.session', 'open_session'): lambda case: case.close_tills(),
            ('koperasi.business.day', 'action_close'): lambda case: case.settle_tills(),

@@ -13,10 +13,9 @@ from .test_public_methods import TRANSIENT, allowed
 CONSENTS = {('koperasi.loan.application', 'action_supervisor_consent'), ('koperasi.loan.application', 'override'),
             ('koperasi.member.request', 'conclude'), ('koperasi.member.request.reply', 'action_confirm'),
             # their own review of the surplus, beside that of the board (domain 7.1)
-            ('koperasi.surplus', 'action_review_supervisor')}
-            ('koperasi.member.request', 'conclude'), ('koperasi.member.request.reply', 'action_confirm')}
-# proof of balance: he signs what the bank confirmed and the minutes of the count of cash
-CONSENTS |= {('koperasi.proof.evidence', 'sign')}
+            ('koperasi.surplus', 'action_review_supervisor'),
+            # proof of balance: he signs what the bank confirmed and the minutes of the count of cash
+            ('koperasi.proof.evidence', 'sign'),
             # transparency: he is the second person who publishes, or has withdrawn, what another one signed
             ('koperasi.transparency', 'action_publish'), ('koperasi.transparency', 'action_return'), ('koperasi.transparency', 'ask_withdrawal'),
             ('koperasi.transparency', 'action_withdraw'), ('koperasi.transparency', 'action_keep'), ('koperasi.transparency.withdrawal', 'action_confirm')}
