@@ -5,6 +5,7 @@ from ...finance.surplus import what_if
 from ..ledger.checks import rupiah
 from ..portal.home import short_day
 
+NBSP = '\N{NO-BREAK SPACE}'
 SHOWN = ('reviewed', 'decided', 'computed', 'booked', 'paid')
 MOST = 10**12   # rupiah that a member may suppose
 
@@ -71,7 +72,7 @@ class KoperasiSurplusShare(models.Model):
              env._("For all business parts"), env._("Loan interest you paid"), env._("Loan interest paid by all members"))]
         return [{
             'name': name, 'amount': rupiah(env, amount), 'facts': [(pool_label, rupiah(env, pool)), (own_label, rupiah(env, own)), (all_label, rupiah(env, total))],
-            'formula': f"{rupiah(env, pool)} × {rupiah(env, own)} ÷ {rupiah(env, total)} = {rupiah(env, amount)}" if total else False,
+            'formula': "{} × {} ÷ {} = {}".format(*(rupiah(env, value).replace(' ', NBSP) for value in (pool, own, total, amount))) if total else False,
         } for name, pool, own, total, amount, pool_label, own_label, all_label in parts]
 
     def _rule_text(self):
