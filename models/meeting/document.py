@@ -98,7 +98,7 @@ class KoperasiMeetingDocumentVersion(models.Model):
                 raise UserError(self.env._("A file belongs to a document of a meeting."))
             if not self.env.su:
                 document.check_access('write')
-                if document.meeting_id.state == 'cancelled' or document.meeting_id.state == 'closed' and document.kind != 'minutes':
+                if document.meeting_id.state == 'cancelled' or (document.meeting_id.state == 'closed' and document.kind != 'minutes'):
                     raise UserError(self.env._("Only the signed minutes are added to a meeting that is over."))
                 vals = {'document_id': document.id, 'note': vals.get('note'), **self._looked_at(vals)}
             data = base64.b64decode(vals['file'])

@@ -115,7 +115,7 @@ class KoperasiNotice(models.Model):
         for notice in own:
             meeting = self.env['koperasi.meeting'].sudo().browse(notice.facts['meeting']).exists()
             news = notice.facts.get('news')
-            if not meeting or meeting._is_over() and news != 'cancelled':
+            if not meeting or (meeting._is_over() and news != 'cancelled'):
                 continue
             env = self._speaking(notice.member_id)
             zone = meeting.company_id.koperasi_tz or 'Asia/Makassar'
