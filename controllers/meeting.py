@@ -28,9 +28,9 @@ class MeetingDoorController(MemberController):
         return self._door_page(meeting, code=code) if meeting else self._missing()
 
     def _door_page(self, meeting, **values):
-        # narrow sudo(): names of members of all branches, who come in by this door
+        # narrow sudo(): names of members of all branches, who come in by this door, and of the cooperative
         rows = request.env['koperasi.meeting.attendance'].sudo().search([('meeting_id', '=', meeting.id), ('state', '=', 'present')], order='id desc', limit=8)
-        return self._page('koperasi.meeting_door', meeting=meeting, quorum=meeting._portal_quorum(), rows=[{
+        return self._page('koperasi.meeting_door', meeting=meeting, cooperative=meeting.company_id.sudo().name, quorum=meeting._portal_quorum(), rows=[{
             'name': row.member_id.name, 'number': row.member_id.number, 'with_vote': row.with_vote} for row in rows], **{'code': '', **values})
 
     @http.route(f'{PAGE}/door', type='http', auth='user', methods=['POST'], sitemap=False)
@@ -63,6 +63,7 @@ class MeetingDoorController(MemberController):
         meeting = self._staff_meeting(meeting_id)
         if not meeting:
             return self._missing()
-        response = self._page('koperasi.meeting_hall', meeting=meeting, quorum=meeting._portal_quorum(), hall_code=meeting._hall_code() if meeting.state == 'open' else '')
+        # narrow sudo(): the name of the cooperative
+        response = self._page('koperasi.meeting_hall', meeting=meeting, cooperative=meeting.company_id.sudo().name, quorum=meeting._portal_quorum(), hall_code=meeting._hall_code() if meeting.state == 'open' else '')
         response.headers['Refresh'] = str(HALL_SECONDS)
         return response

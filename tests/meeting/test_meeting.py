@@ -6,6 +6,8 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.koperasi.demo.meetings import meet
+
 from .common import DAY, START, MeetingCase
 
 
@@ -229,3 +231,10 @@ class TestMeeting(MeetingCase):
         self.make_meeting().unlink()
         with self.says("cancelled, not deleted"):
             self.invited().unlink()
+
+    def test_demo(self):
+        """ What the demo shows can be made: a meeting that is over on the second call, and the annual one with its question """
+        meet(self.env, self.coop, {'manager': self.manager}, self.voters[0])
+        past, annual = self.env['koperasi.meeting'].search([('company_id', '=', self.coop.id)], order='date')
+        self.assertEqual((past.state, past.call, past.has_quorum, len(past.decision_ids)), ('closed', 'second', True, 2))
+        self.assertEqual((annual.state, annual.kind, annual.document_ids.version_count, len(annual.question_ids)), ('invited', 'annual', 1, 2))

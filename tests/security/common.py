@@ -200,7 +200,7 @@ class SecurityCase(SavingsCase):
         invited, opened, rat = meet('invited'), meet('open'), meet('draft', by_delegates=True)
         of_group = meet('open', kind='group', parent_id=rat.id, group_id=group.id, agenda_ids=[Command.create({'name': "x"})])
         draft = meet('draft')
-        document = env['koperasi.meeting.document'].create({'meeting_id': invited.id, 'name': "x"})
+        document = env['koperasi.meeting.document'].create({'meeting_id': of_group.id, 'name': "x"})
         document._add_version(base64.b64encode(b'%PDF-1.4 %%EOF'), 'x.pdf')
         question = invited._ask(member, "x", cls.key())
         env['koperasi.meeting.upvote'].create({'question_id': question.id, 'company_id': company.id, 'member_id': member.id, 'at': now})

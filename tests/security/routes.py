@@ -237,7 +237,8 @@ TALKED = frozenset({'koperasi_meeting_question', 'koperasi_meeting_upvote', 'kop
 
 
 def met(**more):
-    return {'role': 'portal_own', 'own': lambda case: {'meeting_id': case.world_a['meetings'][1].id, **more}, 'ids': ('meeting_id',),
+    # that of his group: all members see those of the cooperative
+    return {'role': 'portal_own', 'own': lambda case: {'meeting_id': case.world_a['meetings'][3].id, **more}, 'ids': ('meeting_id',),
             'others': lambda case: [*case.foreign['koperasi.meeting'][:1].ids, case.world_a['meetings'][0].id]}
 
 
@@ -250,15 +251,16 @@ ROUTES |= {
     f'GET {MEETINGS}/<string:meeting_id>': Route(**met(), values={'done': ('asked', 'x')}),
     f'GET {MEETINGS}/<string:meeting_id>/live': Route(**met()),
     f'GET {MEETINGS}/<string:meeting_id>/papers/<string:version_id>': Route(
-        'portal_own', lambda case: {'meeting_id': case.world_a['meetings'][1].id, 'version_id': case.world_a['paper'].id}, ids=('version_id',),
+        'portal_own', lambda case: {'meeting_id': case.world_a['meetings'][3].id, 'version_id': case.world_a['paper'].id}, ids=('version_id',),
         others=lambda case: case.world_b['paper'].ids),
     f'POST {MEETINGS}/<string:meeting_id>/<string:do>': Route(
         **met(do='ask', text="x"), values={'do': ('ask', 'upvote', 'here', 'x'), 'text': ("x",), 'key': ('k',), 'question': ('1', 'x'), 'code': ('123456', 'x')}, changes=TALKED),
     'GET /koperasi/meeting/<string:meeting_id>/door': Route(**attended(2), values={'code': ('x',)}),
     'POST /koperasi/meeting/<string:meeting_id>/door': Route(**attended(2), values={'code': ('000001', 'x')}, changes=TALKED),
     'GET /koperasi/meeting/<string:meeting_id>/hall': Route(**attended(2)),
+    # a short code, which finds an invitation for who works at the door and opens nothing to others
     'GET /koperasi/door/<string:code>': Route(
-        'teller', lambda case: {'code': case.world_a['meetings'][1].invitation_ids[:1].code}, tokens=('code',), values={'code': ('000000000000', 'x')}),
+        'teller', lambda case: {'code': case.world_a['meetings'][2].invitation_ids[:1].code}, values={'code': ('000000000000', 'x')}),
 }
 # surplus
 ROUTES |= {
