@@ -4,7 +4,7 @@ from datetime import datetime
 
 from odoo.fields import Command
 
-VOTERS = 60
+VOTERS = 40
 PLAN = "Setuju rencana kerja dan RAPBK 2026 seperti dalam buku laporan?"
 
 

@@ -27,7 +27,7 @@ class KoperasiBallot(models.Model):
 
     name = fields.Char(string="Question or Office", required=True, help="What members decide, or the office that they elect for.")
     description = fields.Text(string="Explanation", help="Members read it above the choices.")
-    meeting_id = fields.Many2one('koperasi.meeting', required=True, index=True, ondelete='restrict')
+    meeting_id = fields.Many2one('koperasi.meeting', string="Meeting of Members", required=True, index=True, ondelete='restrict')
     company_id = fields.Many2one(related='meeting_id.company_id', store=True, index=True)
     kind = fields.Selection(KINDS, required=True, default='question')
     secret = fields.Boolean(default=True, help="Nobody can find out who voted what. Open votes are shown to members by name afterwards.")
@@ -42,7 +42,7 @@ class KoperasiBallot(models.Model):
     closes_at = fields.Datetime(help="No vote is taken after it; empty: until it is closed by hand.")
     previous_id = fields.Many2one('koperasi.ballot', string="Another Round Of", readonly=True, index='btree_not_null', ondelete='restrict')
     choice_ids = fields.One2many('koperasi.ballot.choice', 'ballot_id', string="Choices")
-    candidate_ids = fields.One2many('koperasi.candidate', 'ballot_id', string="Candidates")
+    candidate_ids = fields.One2many('koperasi.candidate', 'ballot_id', string="Nominees")
 
     state = fields.Selection(STATES, required=True, readonly=True, default='draft', copy=False, tracking=True)
     opened_on = fields.Datetime(string="Opened", readonly=True, copy=False)
@@ -60,7 +60,7 @@ class KoperasiBallot(models.Model):
 
     # what was counted; never before the close
     entitled = fields.Integer(string="Had a Vote", readonly=True, copy=False, aggregator=None)
-    papers = fields.Integer(readonly=True, copy=False, aggregator=None)
+    papers = fields.Integer(string="Ballot Papers", readonly=True, copy=False, aggregator=None)
     blank = fields.Integer(string="Abstained", readonly=True, copy=False, aggregator=None)
     spoiled = fields.Integer(
         string="Unreadable Envelopes", readonly=True, copy=False, aggregator=None, help="Envelopes that this program did not seal, or a code that was used twice.")
@@ -78,7 +78,7 @@ class KoperasiBallot(models.Model):
     turnout = fields.Float(compute='_compute_voted', aggregator=None, help="Per cent of those who may vote.")
     outcome = fields.Text(compute='_compute_outcome')
     tied = fields.Boolean(string="Equal Votes", compute='_compute_outcome')
-    slip_summary = fields.Char(string="Slips", compute='_compute_slip_summary')
+    slip_summary = fields.Char(string="Voting Slips", compute='_compute_slip_summary')
 
     _seats_check = models.Constraint('CHECK (seats >= 1 AND most >= 1)', "Seats and choices are at least one.")
     _times_check = models.Constraint('CHECK (closes_at > opens_at)', "A ballot closes after it opens.")

@@ -13,7 +13,7 @@ class KoperasiBallotVoter(models.Model):
 
     ballot_id = fields.Many2one('koperasi.ballot', required=True, readonly=True, index=True, ondelete='restrict')
     member_id = fields.Many2one('koperasi.member', required=True, readonly=True, index=True, ondelete='restrict')
-    way = fields.Selection([('portal', "Members' pages"), ('slip', "Slip")], required=True, readonly=True)
+    way = fields.Selection([('portal', "Members' pages"), ('slip', "Voting Slip")], required=True, readonly=True)
 
     _member_uniq = models.UniqueIndex('(ballot_id, member_id)')
 

@@ -8,7 +8,7 @@ from .guard import guard
 class KoperasiCandidate(models.Model):
     """ Who stands for an office: a member in good standing, with his own words. """
     _name = 'koperasi.candidate'
-    _description = "Candidate"
+    _description = "Nominee"
     _order = 'ballot_id, sequence, id'
     _rec_name = 'member_id'
 
@@ -18,7 +18,7 @@ class KoperasiCandidate(models.Model):
     member_id = fields.Many2one('koperasi.member', required=True, index=True, ondelete='restrict')
     statement = fields.Text(string="What the Candidate Says", help="Who he is and what he wants to do. Members read it before they vote.")
     accepted = fields.Boolean(string="Agreed to Stand", help="The member signed that he stands.")
-    withdrawn = fields.Boolean(readonly=True, copy=False)
+    withdrawn = fields.Boolean(string="Candidacy Withdrawn", readonly=True, copy=False)
     withdrawn_reason = fields.Char(readonly=True, copy=False)
     obstacle = fields.Char(compute='_compute_obstacle', help="Why the member cannot stand.")
 

@@ -15,7 +15,7 @@ class KoperasiBallotChoice(models.Model):
     number = fields.Integer(readonly=True, copy=False, aggregator=None)
     name = fields.Char(string="Choice", required=True)
     description = fields.Text(string="Explanation")
-    candidate_id = fields.Many2one('koperasi.candidate', readonly=True, copy=False, index='btree_not_null', ondelete='restrict')
+    candidate_id = fields.Many2one('koperasi.candidate', string="Nominee", readonly=True, copy=False, index='btree_not_null', ondelete='restrict')
     votes = fields.Integer(compute='_compute_result', aggregator=None)
     elected = fields.Boolean(string="Won", compute='_compute_result')
 

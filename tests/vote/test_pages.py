@@ -113,7 +113,7 @@ class TestPages(VoteCase, PortalCase):
         self.finish(ballot)
         self.env.flush_all()
         result = self.text(self.get(f'{PAGE}/{ballot.id}'))
-        for shown in ("Decided: Tidak setuju", "Papers 1", ballot.list_hash, ballot.codes_hash):
+        for shown in ("Decided: Tidak setuju", "Ballot Papers 1", ballot.list_hash, ballot.codes_hash):
             self.assertIn(shown, result)
         self.assertIn(f"{code} 2", self.text(self.get(f'{PAGE}/{ballot.id}/list')))
         file = self.get(f'{PAGE}/{ballot.id}/list.csv')

@@ -51,6 +51,7 @@ class TestSecrecy(unittest.TestCase):
 
     def test_close_while_votes_come_in(self):
         """ What was under way is counted, what came after is refused """
+        self.assertTrue(self.found['waited'], "the close waits for a vote that was begun")
         self.assertEqual({"closed" in answer for answer in self.found['late']} - {True}, set(), self.found['late'])
         self.assertGreater(len(self.found['late']), 0)
         self.assertLess(len(self.found['late']), LATE)

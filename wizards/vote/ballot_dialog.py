@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-OPERATIONS = [('slips', "Print Slips"), ('give', "Hand Out a Slip"), ('lot', "Draw Lots"), ('void', "Declare Void"), ('withdraw', "Withdraw")]
+OPERATIONS = [('slips', "Print Slips"), ('give', "Hand Out a Slip"), ('lot', "Draw Lots"), ('void', "Declare Void"), ('withdraw', "Withdraw Candidacy")]
 
 
 class KoperasiBallotDialog(models.TransientModel):
@@ -11,7 +11,7 @@ class KoperasiBallotDialog(models.TransientModel):
 
     ballot_id = fields.Many2one('koperasi.ballot', required=True, readonly=True)
     operation = fields.Selection(OPERATIONS, required=True, readonly=True)
-    candidate_id = fields.Many2one('koperasi.candidate', readonly=True)
+    candidate_id = fields.Many2one('koperasi.candidate', string="Nominee", readonly=True)
     company_id = fields.Many2one(related='ballot_id.company_id', related_sudo=False)
     number = fields.Integer(string="Number of Slips", default=20)
     member_id = fields.Many2one('koperasi.member', help="He has shown who he is. Give him any slip of the pile; nobody notes which one.")
