@@ -222,7 +222,7 @@
             const data = JSON.parse(document.getElementById("kp-proof-data").textContent);
             const balance = await check(data, published);
             show(panel, published ? "right" : "right-alone", {
-                who: data.who, balance: rupiah(balance), total: rupiah(data.total), date: data.date, root: data.root, cooperative: data.cooperative,
+                who: data.who, balance: rupiah(balance), total: rupiah(data.total), root: data.root.replace(/(.{4})(?=.)/g, "$1 "),
             });
         } catch (error) {
             show(panel, "wrong", { reason: error instanceof Wrong ? error.message : "form" });
