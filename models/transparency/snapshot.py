@@ -53,6 +53,7 @@ class KoperasiTransparency(models.Model):
     withdrawn_by_id = fields.Many2one('res.users', readonly=True, copy=False, ondelete='restrict')
     withdrawn_on = fields.Datetime(readonly=True, copy=False)
     figure_ids = fields.One2many('koperasi.transparency.figure', 'snapshot_id', string="Figures", readonly=True, copy=False)
+    head = fields.Json(readonly=True, copy=False, help="Who the cooperative was when the figures were prepared; part of what is signed.")
     portfolio = fields.Json(readonly=True, copy=False, prefetch=False, help="The rows of the anonymous file of loans.")
     # who stood in which cell, to compare later months with: of no use to anybody else
     basis = fields.Binary(attachment=False, readonly=True, copy=False, prefetch=False, groups=NO_ACCESS)
@@ -123,7 +124,7 @@ class KoperasiTransparency(models.Model):
 
     def _forget(self):
         self.figure_ids.unlink()
-        super().write({'prepared_on': False, 'prepared_by_id': False, 'portfolio': False, 'basis': False, 'compared_with': False, 'sha256': False})
+        super().write({'prepared_on': False, 'prepared_by_id': False, 'head': False, 'portfolio': False, 'basis': False, 'compared_with': False, 'sha256': False})
 
     # -- steps ----------------------------------------------------------------
 
@@ -140,7 +141,9 @@ class KoperasiTransparency(models.Model):
             snapshot._check_closed()
             snapshot._forget()
             sheet = snapshot._gather()
+            company = snapshot.company_id
             snapshot.write({
+                'head': {'cooperative': company.name, 'legal_number': company.koperasi_legal_number or '', 'cooperative_id': company.koperasi_nik or ''},
                 'figure_ids': [(0, 0, row) for row in sheet.rows], 'prepared_on': fields.Datetime.now(), 'prepared_by_id': self.env.uid, 'portfolio': sheet.portfolio, 'compared_with': snapshot._ever_public().ids,
                 'basis': base64.b64encode(zlib.compress(json.dumps(sheet.disclosure.basis, separators=(',', ':')).encode()))})
 
@@ -281,10 +284,9 @@ class KoperasiTransparency(models.Model):
         :return: dict that JSON can hold
         """
         self.ensure_one()
-        company = self.company_id
         return {
-            'cooperative': company.name, 'legal_number': company.koperasi_legal_number or '', 'cooperative_id': company.koperasi_nik or '', 'date': self.date.isoformat(),
-            'currency': 'IDR', 'least_people': 5, 'figures': [figure._told() for figure in self.figure_ids.sorted(lambda figure: (figure.sequence, figure.id))],
+            **(self.head or {}), 'date': self.date.isoformat(), 'currency': 'IDR', 'least_people': 5,
+            'figures': [figure._told() for figure in self.figure_ids.sorted(lambda figure: (figure.sequence, figure.id))],
             'portfolio_sha256': hashlib.sha256(canonical(self.portfolio or {})).hexdigest()}
 
     def _digest(self):

@@ -83,7 +83,7 @@ NEVER = {
     # transparency
     'koperasi.transparency': {'state', 'prepared_on', 'prepared_by_id', 'signed_by_id', 'signed_on', 'signed_name', 'signed_role', 'published_by_id', 'published_on', 'published_name',
                               'published_role', 'sha256', 'withdrawal_reason', 'withdrawal_asked_by_id', 'withdrawal_asked_on', 'withdrawn_by_id', 'withdrawn_on', 'figure_ids', 'portfolio',
-                              'basis', 'compared_with'},
+                              'basis', 'compared_with', 'head'},
     'koperasi.loan.collateral': {'held_amount', 'released'}, 'koperasi.loan.guarantor': {'consent_date', 'consent_note', 'consent_user_id', 'refused_on'},
 }
 # proof of balance
