@@ -64,7 +64,7 @@ class KoperasiException(models.Model):
 
     @api.model
     def _find_backdated(self, company, _recorded, booked):
-        """ A person let it count from an earlier day than that of the books. A reversal counts from the day of what it takes back: it is found as such. """
+        """ A person let it count from an earlier day than that of the books; what was taken back is found as such. """
         return SQL(
             """SELECT t.company_id, 'backdated' AS kind, t.posted_at AS at, t.business_date AS date, t.user_id, NULL::int AS checker_id, t.member_id, t.amount, t.name AS reference,
                       t.value_date || COALESCE(' – ' || t.memo, '') AS reason, 'koperasi.transaction' AS res_model, t.id AS res_id, '' AS mark
