@@ -36,7 +36,7 @@ class KoperasiMeetingDecision(models.Model):
     deadline = fields.Date()
     state = fields.Selection([('open', "To Do"), ('progress', "In Progress"), ('done', "Done"), ('dropped', "Given Up")], required=True, readonly=True, default='open')
     percent = fields.Integer(string="Progress, percent", readonly=True, aggregator=None)
-    progress_ids = fields.One2many('koperasi.meeting.progress', 'decision_id', string="Progress")
+    progress_ids = fields.One2many('koperasi.meeting.progress', 'decision_id')
     overdue = fields.Boolean(compute='_compute_overdue', search='_search_overdue')
 
     _number_uniq = models.UniqueIndex('(meeting_id, number)', "This number is taken.")
@@ -115,7 +115,7 @@ class KoperasiMeetingProgress(models.Model):
     at = fields.Datetime(required=True, readonly=True)
     user_id = fields.Many2one('res.users', string="By", required=True, readonly=True, ondelete='restrict')
     text = fields.Text(string="What Was Done", required=True)
-    percent = fields.Integer(string="Percent", aggregator=None)
+    percent = fields.Integer(aggregator=None)
     state = fields.Selection([('open', "To Do"), ('progress', "In Progress"), ('done', "Done"), ('dropped', "Given Up")], required=True, default='progress')
 
     _percent_check = models.Constraint('CHECK (percent BETWEEN 0 AND 100)', "Progress is 0 to 100 percent.")

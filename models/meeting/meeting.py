@@ -41,7 +41,7 @@ class KoperasiMeeting(models.Model):
         aggregator=None, default=lambda self: self.env.company._koperasi_today().year - 1, help="Year whose accounts the meeting hears; the year in which it ends.")
     date = fields.Datetime(string="Start", required=True)
     place = fields.Char()
-    online_link = fields.Char(string="Online Link", help="Address of the video meeting, https://…")
+    online_link = fields.Char(help="Address of the video meeting, https://…")
     state = fields.Selection(STATES, required=True, readonly=True, default='draft', copy=False)
     parent_id = fields.Many2one('koperasi.meeting', string="Annual Meeting", index='btree_not_null', ondelete='restrict', help="To which this group sends its delegates.")
     child_ids = fields.One2many('koperasi.meeting', 'parent_id', string="Group Meetings", readonly=True)
@@ -49,7 +49,7 @@ class KoperasiMeeting(models.Model):
     by_delegates = fields.Boolean(string="Delegates Vote", help="Groups elect delegates before; quorum and votes count these.")
 
     # days
-    invite_by = fields.Date(string="Invite By", compute='_compute_days', help="Last day for the invitation.")
+    invite_by = fields.Date(compute='_compute_days', help="Last day for the invitation.")
     report_by = fields.Date(string="Annual Report Ready By", compute='_compute_days', help="Last day for the signed annual report: a month before the meeting.")
     legal_deadline = fields.Date(string="Latest Day by Law", compute='_compute_days', help="The annual meeting is held within six months after the book year (UU 25/1992 art. 26).")
     dinas_by = fields.Date(string="Report to the Dinas By", compute='_compute_days')
@@ -70,14 +70,14 @@ class KoperasiMeeting(models.Model):
     witness_1 = fields.Char(string="First Witness", help="A member who signs the minutes for the members.")
     witness_2 = fields.Char(string="Second Witness")
 
-    agenda_ids = fields.One2many('koperasi.meeting.agenda', 'meeting_id', string="Agenda")
+    agenda_ids = fields.One2many('koperasi.meeting.agenda', 'meeting_id')
     document_ids = fields.One2many('koperasi.meeting.document', 'meeting_id', string="Documents")
     question_ids = fields.One2many('koperasi.meeting.question', 'meeting_id', string="Questions")
     decision_ids = fields.One2many('koperasi.meeting.decision', 'meeting_id', string="Decisions")
     delegate_ids = fields.One2many('koperasi.meeting.delegate', 'meeting_id', string="Delegates", readonly=True)
     elected_ids = fields.One2many('koperasi.meeting.delegate', 'group_meeting_id', string="Elected Delegates")
     invitation_ids = fields.One2many('koperasi.meeting.invitation', 'meeting_id', string="Invitations", readonly=True)
-    attendance_ids = fields.One2many('koperasi.meeting.attendance', 'meeting_id', string="Attendance", readonly=True)
+    attendance_ids = fields.One2many('koperasi.meeting.attendance', 'meeting_id', readonly=True)
 
     def init(self):
         guard(self.env.cr, self._table, rows=False)
