@@ -14,7 +14,10 @@ class KoperasiBallot(models.Model):
     _inherit = 'koperasi.ballot'
 
     def _minutes_row(self):
-        """ A ballot in the minutes: dict ``name, kind, state, result`` (None before it is published, else as on the pages of members) """
-        states = dict(self._fields['state']._description_selection(self.env))
-        return {'name': self.name, 'secret': self.secret, 'state': states[self.state], 'reason': self.void_reason or "",
-                'result': self._portal_ballot_result() if self.state == 'published' else None}
+        """ A ballot in the minutes: dict ``name, about, result`` (None before it is published, else as on the pages of members), ``taken`` (who took part) """
+        env = self.env
+        state = dict(self._fields['state']._description_selection(env))[self.state]
+        result = self._portal_ballot_result() if self.state == 'published' else None
+        return {
+            'name': self.name, 'about': ": ".join(filter(None, (env._("Secret ballot, %s", state) if self.secret else env._("Open ballot, %s", state), self.void_reason))), 'result': result,
+            'taken': result and env._("%(papers)s papers of %(entitled)s members with a vote (%(turnout)s %%)", papers=result['papers'], entitled=result['entitled'], turnout=result['turnout'])}

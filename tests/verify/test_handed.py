@@ -23,7 +23,7 @@ class HandedMixin:
     def squares(self, report, records):
         """ The addresses in the squares of a report, made as whoever prints it makes it """
         found = []
-        with patch('odoo.addons.koperasi.models.verify.handed.qr_image', lambda text: found.append(text) or 'data:,'):
+        with patch('odoo.addons.koperasi.models.verify.handed.qr_image', lambda text, mask: found.append(text) or 'data:,'):
             html, _kind = self.by(self.manager, self.env['ir.actions.report'])._render_qweb_html(f'koperasi.report_{report}', records.ids)
         self.assertEqual(html.decode().count('src="data:,"'), len(found))
         return found
@@ -135,7 +135,7 @@ class TestHanded(HandedMixin, PapersCase, HttpCase):
             self.env.invalidate_all()
             some.sudo().mapped('partner_id.name')
             before = self.env.cr.sql_log_count
-            with patch('odoo.addons.koperasi.models.verify.handed.qr_image', lambda text: text):
+            with patch('odoo.addons.koperasi.models.verify.handed.qr_image', lambda text, mask: text):
                 self.assertEqual(len({Handed._qr('slip', record) for record in some}), len(some))
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLess(counts[1], counts[0] + 7 * 4)

@@ -53,8 +53,8 @@ class TestMinutes(VoteCase):
         self.assertNotIn(draft.name, [row['name'] for row in rows])
         self.finish(self.ballot)
         [first, last] = self.meeting._minutes_paper()['ballots']
-        self.assertEqual(([(row['name'], row['votes'], row['won']) for row in first['result']['rows']], first['result']['blank'], last['reason']),
-                         ([("Setuju", 3, True), ("Tidak setuju", 1, False)], 1, "Salah tulis"))
+        self.assertEqual(([(row['name'], row['votes'], row['won']) for row in first['result']['rows']], first['result']['blank'], first['taken'], last['about']),
+                         ([("Setuju", 3, True), ("Tidak setuju", 1, False)], 1, "5 papers of 5 members with a vote (100.0 %)", "Secret ballot, Void: Salah tulis"))
         html = self.env['ir.actions.report']._render_qweb_html('koperasi.report_meeting_minutes', self.meeting.ids)[0].decode()
         for words in ("Pembagian SHU 2025", "Tidak setuju", self.ballot.list_hash, "Salah tulis"):
             self.assertIn(words, html)
