@@ -6,7 +6,7 @@ import pytz
 EVENTS = [
     ('deposit', "Money received"), ('withdrawal', "Money paid out"), ('transfer', "Transfer"), ('instalment', "Instalment paid"),
     ('reversal', "Receipt taken back"), ('due', "Instalment is due"), ('late', "Instalment is late"), ('maturity', "Term deposit matures"),
-    ('mandatory', "Mandatory shares in arrears"), ('meeting', "Meeting"), ('answer', "Answer to a request"), ('security', "Security"),
+    ('mandatory', "Mandatory shares in arrears"), ('meeting', "Meeting of Members"), ('answer', "Answer to a request"), ('security', "Security"),
 ]
 CHANNELS = [('mail', "E-mail"), ('sms', "SMS"), ('whatsapp', "WhatsApp")]
 # which kinds of koperasi.transaction are a receipt for the member
