@@ -78,12 +78,12 @@ class KoperasiException(models.Model):
     def create(self, vals_list):
         if vals_list:
             raise UserError(self.env._("Exceptions are found, not written."))
-        return self.browse()
+        return super().create(vals_list)
 
     def write(self, vals):
         if vals:
             raise UserError(self.env._("An exception stays as it was found."))
-        return True
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

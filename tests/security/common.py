@@ -217,7 +217,7 @@ class SecurityCase(SavingsCase):
         """ A sealed day, a finding, a paper that was handed out, and the dialogs; under a key that is not there """
         day = cls.env['koperasi.seal.day'].create({
             'company_id': company.id, 'number': 1, 'date': date(2025, 12, 31), 'sealed_at': '2026-01-01', 'key_name': '0' * 16, 'formula': 1, 'parts': {'e': [0, '']}, 'root': '0' * 64})
-        finding = cls.env['koperasi.seal.finding'].create({'company_id': company.id, 'kind': 'changed', 'name': "x", 'fingerprint': 'x'})
+        finding = cls.env['koperasi.seal.finding'].create({'company_id': company.id, 'kind': 'changed', 'name': "x", 'fingerprint': 'x', 'res_model': 'koperasi.account', 'res_id': savings.account_id.id})
         cls.env['koperasi.issued.paper'].create({
             'company_id': company.id, 'account_id': savings.account_id.id, 'code': f'{company.id:032x}', 'date_from': date(2026, 1, 1), 'date_to': date(2026, 1, 5),
             'lines': '', 'key_name': '0' * 16, 'mark': 'x'})

@@ -18,6 +18,7 @@ READERS = {
     ('models/savings/member.py', 'KoperasiMember.action_savings_operation'): "which operation the dialog proposes",
     ('models/savings/savings_account.py', 'KoperasiSavingsAccount.action_operation'): "which operation the dialog proposes",
     ('models/annual/annual_report.py', 'KoperasiAnnualReport.create'): "cleaned of the caller's defaults",
+    ('models/surplus/surplus.py', 'KoperasiSurplus.create'): "cleaned of the caller's defaults",
     # meetings of members
     ('models/meeting/part.py', 'KoperasiMeetingPart.create'): "cleaned of the caller's defaults",
     ('models/meeting/meeting.py', 'KoperasiMeeting.create'): "cleaned of the caller's defaults",

@@ -138,7 +138,8 @@ class TestPages(VoteCase, PortalCase):
     def test_not_mine(self):
         """ One answer for what is not there, not open yet, of another cooperative, or of another group """
         draft = self.question(is_open=False)
-        strange = self.question(is_open=False, meeting_id=self.make_meeting(self.coop, kind='group').id)
+        group = self.env['koperasi.member.group'].create({'name': "Melati", 'company_id': self.coop.id})
+        strange = self.question(is_open=False, meeting_id=self.make_meeting(self.coop, kind='group', group_id=group.id).id)
         self.env.flush_all()
         self.env.cr.execute("ALTER TABLE koperasi_ballot DISABLE TRIGGER koperasi_ballot_guard")
         self.env.cr.execute("UPDATE koperasi_ballot SET state = 'open', company_id = %s WHERE id = %s", [self.other_coop.id, strange.id])
