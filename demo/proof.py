@@ -14,7 +14,10 @@ def prove(env, company, users, members, cutoff):
         checking = [member for member in members[1:120] if member.id % 3 and proof._slot(member.partner_id.id) is not None]
         env['koperasi.proof.check'].sudo().create([{
             'proof_id': proof.id, 'company_id': company.id, 'member_id': member.id, 'partner_id': member.partner_id.id, 'answer': 'right'} for member in checking])
+    # what the ledger says was there is what both papers confirm
+    lines = env['account.move.line'].with_company(company).search([('company_id', 'child_of', company.id), ('parent_state', '=', 'posted'), ('date', '<=', cutoff)])
+    held = {code: int(sum(lines.filtered(lambda line, code=code: line.account_id.code == code).mapped('balance'))) for code in ('112101', '111001')}
     papers = env['koperasi.proof.evidence'].with_user(users['accountant']).create([
-        {'kind': kind, 'date': cutoff, 'file': PAGE, 'file_name': name, 'note': note} for kind, name, note in (
-            ('bank', 'konfirmasi-bank.pdf', "Konfirmasi saldo bank per 31 Desember 2025"), ('cash', 'berita-acara-kas.pdf', "Berita acara penghitungan kas"))])
+        {'kind': kind, 'date': cutoff, 'file': PAGE, 'file_name': name, 'note': note, 'amount': amount} for kind, name, note, amount in (
+            ('bank', 'konfirmasi-bank.pdf', "Konfirmasi saldo bank per 31 Desember 2025", held['112101']), ('cash', 'berita-acara-kas.pdf', "Berita acara penghitungan kas", held['111001']))])
     papers[0].with_user(users['supervisor']).sign()

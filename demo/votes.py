@@ -1,7 +1,7 @@
 """What members of the demo cooperative voted on: a question and an election that are published, and a ballot that waits for votes."""
 import random
-from datetime import datetime
 
+from odoo import fields
 from odoo.fields import Command
 
 VOTERS = 40
@@ -13,12 +13,17 @@ def vote(env, company, users, member):
 
     :param member: who has the login ``member``: he has not voted yet
     """
-    meeting = env['koperasi.meeting'].create({
-        'name': "Rapat Anggota Luar Biasa 2026", 'company_id': company.id, 'kind': 'extraordinary', 'date': datetime(2026, 1, 30, 1), 'book_year': 2025})
-    env.flush_all()
-    env.cr.execute("UPDATE koperasi_meeting SET state = 'open' WHERE id = %s", [meeting.id])
-    env.invalidate_all()
-    voters = env['koperasi.member'].search([('root_company_id', '=', company.id), ('may_vote', '=', True), ('id', '!=', member.id)], limit=VOTERS, order='id')
+    meeting = env['koperasi.meeting'].with_user(users['manager']).with_context(allowed_company_ids=company.ids).create({
+        'name': "Rapat Anggota Luar Biasa 2026", 'company_id': company.id, 'kind': 'extraordinary', 'date': fields.Datetime.now(), 'place': "Aula kantor pusat",
+        'late_reason': "Masa jabatan ketua berakhir", 'chair': "Drs. Petrus Bere", 'secretary': "Anastasia Lobo", 'witness_1': member.name,
+        'agenda_ids': [Command.create({'name': name}) for name in ("Rencana kerja dan RAPBK 2026", "Pemilihan ketua pengurus", "Jam buka kantor hari Sabtu")]})
+    meeting.action_invite()
+    meeting.action_open()
+    meeting.action_second_call()
+    present = env['koperasi.member'].search([('root_company_id', '=', company.id), ('may_vote', '=', True), ('id', '!=', member.id)], limit=meeting.needed_count, order='id')
+    for voter in present:
+        meeting._note(voter, 'list')
+    voters = present[:VOTERS]
     Ballot = env['koperasi.ballot'].with_user(users['manager']).with_context(allowed_company_ids=company.ids)
     common = {'meeting_id': meeting.id, 'electorate': 'all'}
     question = Ballot.create({

@@ -23,7 +23,7 @@ class KoperasiMeetingAttendance(models.Model):
     _rec_name = 'member_id'
     _log_access = False
 
-    meeting_id = fields.Many2one('koperasi.meeting', required=True, readonly=True, index=True, ondelete='restrict')
+    meeting_id = fields.Many2one('koperasi.meeting', string="Meeting of Members", required=True, readonly=True, index=True, ondelete='restrict')
     company_id = fields.Many2one('res.company', string="Cooperative", required=True, readonly=True, index=True, ondelete='restrict')
     member_id = fields.Many2one('koperasi.member', required=True, readonly=True, index=True, ondelete='restrict')
     state = fields.Selection([('present', "Present"), ('cancelled', "Taken Back"), ('cancel', "Takes Back")], required=True, readonly=True, default='present')

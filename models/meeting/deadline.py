@@ -22,7 +22,7 @@ class KoperasiMeetingDeadline(models.Model):
         ('report', "Annual Report Ready and Signed"), ('invite', "Invitation to the RAT"), ('rat', "Annual Meeting (RAT) by Law"), ('dinas', "Report of the RAT to the Dinas"),
     ], required=True, readonly=True)
     date = fields.Date(required=True, readonly=True)
-    meeting_id = fields.Many2one('koperasi.meeting', readonly=True, index='btree_not_null', ondelete='set null')
+    meeting_id = fields.Many2one('koperasi.meeting', string="Meeting of Members", readonly=True, index='btree_not_null', ondelete='set null')
     done_on = fields.Date(readonly=True)
     state = fields.Selection([('coming', "Coming"), ('near', "Near"), ('late', "Late"), ('done', "Done"), ('done_late', "Done Late")], compute='_compute_state')
 

@@ -18,7 +18,7 @@ class KoperasiMeetingInvitation(models.Model):
     _rec_name = 'member_id'
     _log_access = False
 
-    meeting_id = fields.Many2one('koperasi.meeting', required=True, readonly=True, index=True, ondelete='cascade')
+    meeting_id = fields.Many2one('koperasi.meeting', string="Meeting of Members", required=True, readonly=True, index=True, ondelete='cascade')
     company_id = fields.Many2one('res.company', string="Cooperative", required=True, readonly=True, index=True, ondelete='restrict')
     member_id = fields.Many2one('koperasi.member', required=True, readonly=True, index=True, ondelete='restrict')
     code = fields.Char(required=True, readonly=True)

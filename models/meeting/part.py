@@ -11,7 +11,7 @@ class KoperasiMeetingPart(models.AbstractModel):
     _states = frozenset()               # states of the meeting in which one is added or taken away
     _later = {}                         # state of the meeting: fields that may be changed in it
 
-    meeting_id = fields.Many2one('koperasi.meeting', required=True, readonly=True, index=True, ondelete='cascade')
+    meeting_id = fields.Many2one('koperasi.meeting', string="Meeting of Members", required=True, readonly=True, index=True, ondelete='cascade')
     company_id = fields.Many2one(related='meeting_id.company_id', store=True, index=True)
 
     @api.model_create_multi

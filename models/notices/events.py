@@ -6,7 +6,7 @@ import pytz
 EVENTS = [
     ('deposit', "Money received"), ('withdrawal', "Money paid out"), ('transfer', "Transfer"), ('instalment', "Instalment paid"),
     ('reversal', "Receipt taken back"), ('due', "Instalment is due"), ('late', "Instalment is late"), ('maturity', "Term deposit matures"),
-    ('mandatory', "Mandatory shares in arrears"), ('surplus', "Surplus (SHU) credited"), ('meeting', "Meeting"), ('answer', "Answer to a request"),
+    ('mandatory', "Mandatory shares in arrears"), ('surplus', "Surplus (SHU) credited"), ('meeting', "Meeting of Members"), ('answer', "Answer to a request"),
     ('security', "Security"),
 ]
 CHANNELS = [('mail', "E-mail"), ('sms', "SMS"), ('whatsapp', "WhatsApp")]

@@ -42,7 +42,7 @@ class KoperasiSample(models.Model):
     population = fields.Integer(string="Accounts in All", readonly=True, copy=False, aggregator=None)
     total = fields.Monetary(string="Balances in All", readonly=True, copy=False, aggregator=None)
     line_ids = fields.One2many('koperasi.sample.line', 'sample_id', string="Accounts", readonly=True)
-    asked = fields.Integer(compute='_compute_answers')
+    asked = fields.Integer(string="Accounts Asked", compute='_compute_answers')
     agreed = fields.Integer(compute='_compute_answers')
     differs = fields.Integer(compute='_compute_answers')
     waiting = fields.Integer(string="No Answer Yet", compute='_compute_answers')

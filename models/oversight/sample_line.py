@@ -30,7 +30,7 @@ class KoperasiSampleLine(models.Model):
     sample_state = fields.Selection(related='sample_id.state')
     company_id = fields.Many2one('res.company', string="Branch", required=True, readonly=True, index=True, ondelete='restrict')
     currency_id = fields.Many2one(related='company_id.currency_id')
-    account_id = fields.Many2one('koperasi.account', required=True, readonly=True, index=True, ondelete='restrict')
+    account_id = fields.Many2one('koperasi.account', string="Account no.", required=True, readonly=True, index=True, ondelete='restrict')
     member_id = fields.Many2one('koperasi.member', required=True, readonly=True, index=True, ondelete='restrict')
     balance = fields.Monetary(string="Balance in the Books", required=True, readonly=True)
     code = fields.Char(required=True, readonly=True, help="Stands on the letter and its slip.")

@@ -7,7 +7,7 @@ from werkzeug.datastructures import FileStorage
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import clean_context
+from odoo.tools.misc import clean_context, format_date
 
 from ..loan.checks import SUPERVISOR, check_role
 from ..requests.upload import checked_upload
@@ -24,7 +24,6 @@ class KoperasiProofEvidence(models.Model):
     _description = "Paper beside a Proof of Balance"
     _inherit = ['koperasi.document']
     _order = 'date desc, kind, id'
-    _rec_name = 'kind'
 
     company_id = fields.Many2one(
         'res.company', string="Cooperative", required=True, readonly=True, index=True, default=lambda self: self.env.company.root_id, ondelete='restrict')
@@ -36,6 +35,12 @@ class KoperasiProofEvidence(models.Model):
     user_id = fields.Many2one('res.users', string="Brought By", required=True, readonly=True, default=lambda self: self.env.user, ondelete='restrict')
     signed_by_id = fields.Many2one('res.users', readonly=True, copy=False, ondelete='restrict')
     signed_on = fields.Datetime(readonly=True, copy=False)
+
+    @api.depends('kind', 'date')
+    def _compute_display_name(self):
+        kinds = dict(self._fields['kind']._description_selection(self.env))
+        for paper in self:
+            paper.display_name = f"{kinds.get(paper.kind, '')} {(paper.date and format_date(self.env, paper.date)) or ''}".strip()
 
     def init(self):
         guard(self.env.cr, self._table)

@@ -1,7 +1,7 @@
 """What a member sees of the proofs of balance. Texts in his language, made as superuser of what is his own: the portal has no right on proofs."""
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import format_date
+from odoo.tools.misc import format_date, formatLang
 
 from ...finance.sum_tree import encode
 from ..ledger.checks import rupiah
@@ -69,7 +69,7 @@ class KoperasiProof(models.Model):
         share = f"{100 * checked / people:.1f}".replace('.', ',') if people else '0'
         return {
             'id': self.id, 'book': self.book, 'intro': intro, 'within': within, 'title': env._("Proof of balance, %s", self._day_text(self.date)),
-            'count': env._("%(checked)s of %(people)s members checked this month (%(share)s %%)", checked=checked, people=people, share=share),
+            'count': env._("%(checked)s of %(people)s members checked this month (%(share)s %%)", checked=formatLang(env, checked, digits=0), people=formatLang(env, people, digits=0), share=share),
             'wrong': env._("Members who said that it is wrong: %s", wrong) if wrong else False, 'cooperative': self.cooperative, 'who': proof['who'], 'day': self._day_text(self.date), 'iso': self.date.isoformat(),
             'balance': rupiah(env, balance), 'accounts': rows, 'root': self.root_text,
             'differs': env._("The movements of your accounts come to %s: this is not the same. Please tell the supervisors below.", rupiah(env, own)) if own != balance else False,

@@ -33,7 +33,7 @@ class KoperasiProof(models.Model):
     members = fields.Integer(required=True, readonly=True, help="Those with a balance, with the accounts of the cooperative itself (suspense).")
     institutions = fields.Integer(
         string="Accounts of Nobody", required=True, readonly=True, help="Accounts of no member that stand in the same control accounts, such as unidentified receipts. Each is a leaf under its own name.")
-    places = fields.Integer(string="Leaves", required=True, readonly=True)
+    places = fields.Integer(string="Leaves of the Tree", required=True, readonly=True)
     version = fields.Char(required=True, readonly=True, default=VERSION)
     controls = fields.Json(readonly=True, help="Control accounts and what each held: code, name, rupiah.")
     control_text = fields.Text(string="Control Accounts", compute='_compute_control_text')

@@ -39,7 +39,7 @@ class KoperasiSealDay(models.Model):
     formula = fields.Integer(required=True, readonly=True)
     parts = fields.Json(readonly=True)   # number and SHA-256 of the marks of each kind, and of the journal entries of each journal
     root_before = fields.Char(readonly=True)
-    root = fields.Char(required=True, readonly=True, help="Changes with any movement, journal entry, account, approval or day until this one.")
+    root = fields.Char(string="Seal Code", required=True, readonly=True, help="Changes with any movement, journal entry, account, approval or day until this one.")
     mark = fields.Char(readonly=True)    # of the root, under the key
     words = fields.Char(compute='_compute_words', help="The root, to be read aloud.")
     movements = fields.Integer(compute='_compute_counts')
@@ -86,7 +86,6 @@ class KoperasiSealDay(models.Model):
 
     # -- doors ------------------------------------------------------------------
 
-    @api.model
     def action_check(self):
         """ Have all that was ever sealed in the branch of the user checked, now, by a batch run.
 

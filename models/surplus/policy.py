@@ -4,6 +4,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools.misc import format_date
 
 from ...finance.surplus import check_percents
 from ..savings.savings_product import SHARES
@@ -109,7 +110,7 @@ class KoperasiSurplusPolicy(models.Model):
     @api.depends('company_id', 'date_from')
     def _compute_display_name(self):
         for policy in self:
-            policy.display_name = self.env._("Policy of surplus from %s", fields.Date.to_string(policy.date_from) or '')
+            policy.display_name = self.env._("Policy of surplus from %s", format_date(self.env, policy.date_from) if policy.date_from else '')
 
     @api.depends('line_ids.percent')
     def _compute_total(self):

@@ -78,10 +78,10 @@ class KoperasiSurplusShare(models.Model):
     def _rule_text(self):
         """ How share-months are counted, in a sentence """
         if self.surplus_id.basis == 'average':
-            return self.env._("Share-months are the sum of your shares at the end of each of the twelve months; your average was %s.", rupiah(self.env, self.average_shares))
+            return self.env._("Share-months are the sum of your shares at the end of each of the twelve months; your average was %s.", rupiah(self.env, self.average_shares).replace(' ', '\N{NO-BREAK SPACE}'))
         return self.env._(
             "Share-months are the sum of your shares in each of the twelve months; what you paid in after day %(day)s counts from the next month. Your average was %(average)s.",
-            day=self.surplus_id.cutoff_day, average=rupiah(self.env, self.average_shares))
+            day=self.surplus_id.cutoff_day, average=rupiah(self.env, self.average_shares).replace(' ', '\N{NO-BREAK SPACE}'))
 
     def _portal_page(self):
         """ One year: status, parts with factors and formulas, whole allocation """

@@ -38,7 +38,7 @@ class KoperasiTransparencyFigure(models.Model):
     definition = fields.Char(compute='_compute_words', help="What it is, and where it comes from.")
     shown = fields.Char(string="As Told", compute='_compute_shown')
     before = fields.Char(string="Month before", compute='_compute_before')
-    change = fields.Char(compute='_compute_before')
+    change = fields.Char(string="Change since Then", compute='_compute_before')
 
     def init(self):
         guard(self.env.cr, self._table)

@@ -18,7 +18,7 @@ class KoperasiIssuedPaper(models.Model):
     _log_access = False
 
     company_id = fields.Many2one('res.company', string="Branch", required=True, readonly=True, index=True, ondelete='restrict')
-    account_id = fields.Many2one('koperasi.account', required=True, readonly=True, index=True, ondelete='restrict')
+    account_id = fields.Many2one('koperasi.account', string="Account no.", required=True, readonly=True, index=True, ondelete='restrict')
     code = fields.Char(required=True, readonly=True, help="128 bits by chance, on the paper.")
     date_from = fields.Date(required=True, readonly=True)
     date_to = fields.Date(required=True, readonly=True)

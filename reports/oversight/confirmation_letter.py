@@ -30,7 +30,7 @@ class KoperasiSampleLine(models.Model):
         env, member, sample, company = line.env, line.member_id, line.sample_id, line.company_id
         account, date = line.account_id, day(env, sample.date)
         facts = [(env._("Name"), member.name), (env._("Member Number"), member.number), (env._("Address"), member._paper_address()),
-                 (env._("Account"), f'{line._account_name()} {account.number}'),
+                 (env._("Account no."), f'{line._account_name()} {account.number}'),
                  (env._("You owe") if account.side == 'debit' else env._("Your balance"), rupiah(line.balance)), (env._("As at"), date), (env._("Code"), line.code)]
         return {
             'head': company._paper_head(), 'title': env._("Confirmation of a Balance"), 'subject': f'{sample.name} · {line.code}', 'period': date,

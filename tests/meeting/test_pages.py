@@ -59,6 +59,14 @@ class TestMeetingPages(MeetingMixin, PortalCase):
         self.assertNotIn("Pra-RAT Melati", self.get(PAGE).text)
         self.assertIn("Pra-RAT Melati", self.get(PAGE, self.other).text)
 
+    def test_large_numbers(self):
+        """ More than a thousand voters are read at a glance, on the pages of members, the door and the hall """
+        quorum = {'delegates': False, 'present': 1131, 'voters': 2345, 'needed': 1173, 'call': "First Call", 'guests': 0, 'reached': False, 'open': True}
+        page = str(self.env['ir.qweb']._render('koperasi.meeting_quorum', {'quorum': quorum}, lang='en_US'))
+        for text in ("1,131", "2,345", "1,173"):
+            self.assertIn(text, page)
+        self.assertIn('value="1131"', page, "the bar counts on")
+
     def test_question(self):
         meeting = self.invited()
         path = f'{PAGE}/{meeting.id}'
@@ -71,7 +79,7 @@ class TestMeetingPages(MeetingMixin, PortalCase):
         self.assertIn("Mengapa NPL naik? &lt;b&gt;", page.text)
         self.assertNotIn(self.voters[0].name, self.text(page))
         self.assertEqual(self.post(f'{path}/upvote', question=str(question.id)).status_code, 303)
-        self.assertIn("1 others ask this too", self.text(self.get(path)))
+        self.assertIn("1 others ask this too, you as well", self.text(self.get(path)))
         self.assertIn("is missing", self.text(self.post(f'{path}/ask', text='', key='k2')))
         question.sudo().write({'hidden': True, 'hidden_reason': "Menghina", 'answer': "x"})
         page = self.text(self.get(path))

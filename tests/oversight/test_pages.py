@@ -28,6 +28,8 @@ class TestPages(RequestCase):
         self.assertIn(case.name, text)
         self.assertIn("Being Looked Into", text)
         self.assertNotIn("Withdraw it", text)
+        self.assertIn("Only the supervisors see it", text, "of the papers that he adds")
+        self.assertNotIn("Only the office sees it", text)
         self.by(self.supervisor, case).add_note("Catatan rahasia")
         self.by(self.supervisor, case).propose_closing("Uang dikembalikan")
         text = self.text(self.get(f'/my/koperasi/requests/{request.id}'))

@@ -25,6 +25,7 @@ class TestEvidence(ProofCase):
         paper = self.bring()
         self.assertEqual((paper.date, paper.user_id, paper.company_id, len(paper.file_hash)), (END, self.accountant, self.coop, 64))
         self.assertEqual([(bool(signed), present) for _name, signed, present in papers._of_month(self.coop, END)], [(False, True), (False, False)])
+        self.assertIn("Confirmation of the Bank", paper.display_name)
         paper.write({'note': "BPD NTT"})
         self.by(self.supervisor, paper).sign()
         self.assertEqual((paper.signed_by_id, bool(paper.signed_on)), (self.supervisor, True))

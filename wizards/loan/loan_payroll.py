@@ -11,7 +11,7 @@ class KoperasiLoanPayrollDialog(models.TransientModel):
     _description = "Payroll Deductions"
 
     company_id = fields.Many2one('res.company', string="Branch", required=True, readonly=True, default=lambda self: self.env.company)
-    step = fields.Selection([('prepare', "Ask"), ('read', "Take in the answer"), ('book', "Book")], required=True, default='prepare')
+    step = fields.Selection([('prepare', "Ask"), ('read', "Take in the answer"), ('book', "Post")], required=True, default='prepare')
     payroll_id = fields.Many2one('koperasi.loan.payroll')
     employer_id = fields.Many2one('koperasi.loan.employer')
     date = fields.Date(string="Pay Day", default=fields.Date.context_today)

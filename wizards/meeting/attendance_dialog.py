@@ -10,7 +10,7 @@ class KoperasiMeetingAttendanceDialog(models.TransientModel):
     _name = 'koperasi.meeting.attendance.dialog'
     _description = "Note Attendance"
 
-    meeting_id = fields.Many2one('koperasi.meeting', required=True, readonly=True)
+    meeting_id = fields.Many2one('koperasi.meeting', string="Meeting of Members", required=True, readonly=True)
     operation = fields.Selection([('list', "Present"), ('proxy', "By Proxy"), ('take_back', "Take Back")], required=True, default='list')
     code = fields.Char(string="Code or Member Number", help="Of the invitation, of the member card, or the member number.")
     proxy_code = fields.Char(string="Represented By", help="Code or member number of who is present and speaks for him.")

@@ -19,7 +19,7 @@ class KoperasiOversightDialog(models.TransientModel):
     line_id = fields.Many2one('koperasi.sample.line', readonly=True)
     company_id = fields.Many2one('res.company', required=True, readonly=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one(related='company_id.currency_id')
-    text = fields.Text(string="In Words")
+    text = fields.Text(string="What You Write")
     file = fields.Binary(string="Photo or PDF", attachment=False)
     file_name = fields.Char()
     deadline = fields.Date()
