@@ -5,7 +5,7 @@ ARGS ?=
 help:
 	@echo "make run              set up what is missing and serve the demo cooperative on http://127.0.0.1:8069"
 	@echo "make test             set up, install in a new database, run all tests   (ARGS=\"-k name\": pytest options)"
-	@echo "make proof            races, random lives, days of a till and months of the books at their full figures, 25 minutes"
+	@echo "make proof            races, random lives, days of a till and months of the books at their full figures, half an hour or more"
 	@echo "make retest K=name    the tests of that name in the last test database, updated"
 	@echo "make quick            only tests/finance, which need no database"
 	@echo "make cases FILE=…     puts a file of cases (cases/*.json) through the arithmetic of finance, without a database"

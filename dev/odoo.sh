@@ -193,7 +193,8 @@ command=${1:-help}
 case $command in
     run) run "$@" ;;
     test) test_database new; run_pytest "$@" ;;
-    proof) test_database new; KOPERASI_SIZE=${KOPERASI_SIZE:-proof} run_pytest ".odoo/addons/$MODULE/tests/"{race,life,till,security/test_public_methods.py,security/test_fields.py,security/test_odoo_methods.py,statements/test_random_months.py} "$@" ;;
+    proof) test_database new; KOPERASI_SIZE=${KOPERASI_SIZE:-proof} run_pytest -n 2 --dist loadscope --no-loadscope-reorder \
+        ".odoo/addons/$MODULE/tests/"{race,life,till,finance/test_sum_tree.py,finance/test_disclosure.py,vote/test_secrecy.py,seal/test_seal.py,payments/test_intents.py,runs/test_time.py,transparency/test_attack.py,security/test_{public_methods,fields,odoo_methods,records,routes}.py,statements/test_random_months.py} "$@" ;;
     retest) test_database last; run_pytest "$@" ;;
     quick) quick "$@" ;;
     cases) cases "$@" ;;

@@ -10,7 +10,7 @@ from ..savings.common import SavingsCase
 from .book import PRINCIPAL_SHARE, TERM_MINIMUM, Book, No
 
 LONG = SIZE == 'long'
-EXAMPLES, STEPS = figure(15, 60, 2_000), figure(40, 40, 100)
+EXAMPLES, STEPS = figure(8, 60, 2_000), figure(40, 40, 100)
 AMOUNTS = (1, 999, 5_000, 10_000, 20_000, 35_000, 50_000, 125_000, 300_000, 1_000_000, 7_654_321)
 
 

@@ -6,7 +6,7 @@ from ..figures import figure
 from .common import USER_ERROR, RaceCase
 from .server import Refused
 
-CASES, CLIENTS = figure(10, 30, 300), 8
+CASES, CLIENTS = figure(5, 30, 300), 8
 AMOUNT = 1_500_000
 ACCESS_ERROR = 'odoo.exceptions.AccessError'
 

@@ -38,7 +38,7 @@ class TestCounterRaces(RaceCase):
 
     def test_r16_one_till_for_all(self):
         """ Twenty clients deposit on twenty accounts through one till: no client sees an error, every rupiah arrives """
-        accounts, count = self.accounts[:20], figure(200, 1_000, 20_000)
+        accounts, count = self.accounts[:20], figure(100, 1_000, 20_000)
         before = [self.row(account) for account in accounts]
         self.log_in(20)
         times = []
@@ -60,7 +60,7 @@ class TestCounterRaces(RaceCase):
         """ Each receipt of two lines sent ten times at once, some clients hang up: booked once, one answer """
         account = self.accounts[21]
         before = self.row(account)
-        keys = [str(uuid4()) for _ in range(figure(12, 40, 2_000))]
+        keys = [str(uuid4()) for _ in range(figure(8, 40, 2_000))]
         lines = [self.line(account), {'kind': 'mandatory', 'account_id': None, 'amount': 25_000}]
         for key in keys[::4]:
             with self.session() as session:

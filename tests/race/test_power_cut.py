@@ -10,7 +10,7 @@ from .cluster import SafeServer, programs
 from .common import USER_ERROR, RaceCase
 from .server import Refused
 
-CLIENTS, KILLS = 3, figure(5, 15, 300)
+CLIENTS, KILLS = 3, figure(3, 15, 300)
 
 
 @unittest.skipUnless(programs(), "needs PostgreSQL's server programs: a client is not enough")

@@ -43,7 +43,7 @@ class TestRaces(RaceCase):
 
         reader = threading.Thread(target=look)
         reader.start()
-        pairs = [(*self.random.sample(accounts, 2), self.random.randrange(1, 50_000)) for _ in range(figure(400, 2_000, 100_000))]
+        pairs = [(*self.random.sample(accounts, 2), self.random.randrange(1, 50_000)) for _ in range(figure(200, 2_000, 100_000))]
         try:
             results = self.together(8, [
                 lambda p=pair: self.attempt(p[0], 'transfer', target_account_id=p[1], amount=p[2], key=str(uuid4())) for pair in pairs])
@@ -58,7 +58,7 @@ class TestRaces(RaceCase):
         """ Each key sent ten times at once, some clients hang up: one posting, one answer """
         account = self.accounts[60]
         before = self.row(account)
-        keys = [str(uuid4()) for _ in range(figure(40, 200, 5_000))]
+        keys = [str(uuid4()) for _ in range(figure(20, 200, 5_000))]
         for key in keys[::4]:
             with self.session() as session:
                 session.fire('koperasi.savings.account', 'deposit', [account], amount=1_000, key=key, journal_id=self.till)
@@ -84,7 +84,7 @@ class TestRaces(RaceCase):
 
     def test_r9_reversed_exactly_once(self):
         """ Every deposit reversed twice at once: one succeeds, one is refused, the books are as before """
-        wanted, accounts = figure(120, 500, 5_000), self.accounts[60:]
+        wanted, accounts = figure(60, 500, 5_000), self.accounts[60:]
         # first those that other tests of this class have left
         deposits = [row[0] for row in self.server.query(
             """SELECT t.id FROM koperasi_transaction t JOIN koperasi_entry e ON e.transaction_id = t.id JOIN koperasi_savings_account s USING (account_id)
@@ -119,7 +119,7 @@ class TestRaces(RaceCase):
             return self.attempt(
                 account, 'withdraw' if number % 10 == 0 else 'deposit', amount=amount, key=str(uuid4()), journal_id=journals[number % len(journals)])
 
-        results = self.together(8, [lambda n=number: call(n) for number in range(figure(250, 1_000, 50_000))])
+        results = self.together(8, [lambda n=number: call(n) for number in range(figure(150, 1_000, 50_000))])
         numbers = [result['number'] for result in results if isinstance(result, dict)]
         self.assertEqual(len(numbers), len(set(numbers)))
         self.assertEqual(len(numbers), len(results) * 9 // 10)
