@@ -137,7 +137,7 @@ class LargeBench:
             line("runs started", f"{timed(surplus.action_pay):8.1f} s")
         close_db(self.database)
         start = time.perf_counter()
-        workers = [subprocess.Popen([sys.executable, str(WORKER), self.database]) for _number in range(self.options.workers)]   # noqa: S603
+        workers = [subprocess.Popen([sys.executable, str(WORKER), self.database]) for _number in range(self.options.workers)]
         for worker in workers:
             worker.wait()
         line(f"paid by {self.options.workers} worker{'s' * (self.options.workers > 1)}, their start with it", f"{time.perf_counter() - start:8.1f} s   {WANTED}")
