@@ -26,7 +26,7 @@ class KoperasiNotice(models.Model):
         """ A member's part as it was paid, and to which of his accounts; nothing where that was taken back meanwhile """
         own = self.filtered(lambda notice: (notice.facts or {}).get('share'))
         found = (self - own)._facts_given()
-        shares = self.env['koperasi.surplus.share'].sudo().browse([notice.facts['share'] for notice in own]).exists()
+        shares = self.env['koperasi.surplus.share'].browse([notice.facts['share'] for notice in own]).exists()
         numbers = dict(self.env.execute_query(SQL(
             """SELECT s.id, a.number FROM koperasi_surplus_share s JOIN koperasi_account a ON a.member_id = s.member_id
                JOIN koperasi_entry e ON e.account_id = a.id AND e.transaction_id = s.transaction_id WHERE s.id = ANY(%s)""", shares.ids)))

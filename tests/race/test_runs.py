@@ -15,7 +15,7 @@ from .server import RealServer
 
 UNIT = '300'   # the demo cooperative has some 1,250 members, 3,700 accounts
 POINTS = 14    # commit points of a worker that books the file
-PARTS, SURPLUS_POINTS = 5, 21   # chunks of the surplus, and commit points of a worker that pays it
+PARTS, SURPLUS_POINTS = 5, 18   # chunks of the surplus, and commit points of a worker that pays it
 
 
 class Copy(RealServer):
@@ -51,10 +51,10 @@ class Copy(RealServer):
             self.query("""SELECT r.kind, SUM(c.total), SUM(c.done), SUM(c.skipped), SUM(c.amount) FROM koperasi_run_chunk c
                           JOIN koperasi_run r ON r.id = c.run_id GROUP BY 1 ORDER BY 1"""),
             self.query("SELECT row_number, state, problem FROM koperasi_mass_line ORDER BY 1"),
+            self.query("SELECT reference, amount, state FROM koperasi_suspense WHERE left(reference, 2) <> 'KP' ORDER BY 1"),   # not the demo's online payment
             self.query("""SELECT m.number, s.net, s.payout, s.state, t.kind FROM koperasi_surplus_share s JOIN koperasi_member m ON m.id = s.member_id
                           LEFT JOIN koperasi_transaction t ON t.id = s.transaction_id ORDER BY 1"""),
             self.query("SELECT m.number, COUNT(*) FROM koperasi_notice n JOIN koperasi_member m ON m.id = n.member_id WHERE n.event = 'surplus' GROUP BY 1 ORDER BY 1"),
-            self.query("SELECT reference, amount, state FROM koperasi_suspense WHERE left(reference, 2) <> 'KP' ORDER BY 1"),   # not the demo's online payment
         )
 
 

@@ -149,6 +149,16 @@ class TestSurplus(SurplusCase):
                     self.env.cr.execute(statement + (" WHERE surplus_id = %s" if 'surplus_' in statement.split()[1 if statement[0] == 'U' else 2] else " WHERE id = %s"), (surplus.id,))
 
     @mute_logger('odoo.sql_db')
+    def test_no_more_parts(self):
+        """ Nobody is added to what is computed, not even one with nothing """
+        surplus, other = self.computed(self.of_u2()), self.join("Lain")
+        self.env.flush_all()
+        with self.assertRaisesRegex(psycopg2.Error, "parts of a surplus are not changed"), self.env.cr.savepoint():
+            self.env.cr.execute(
+                """INSERT INTO koperasi_surplus_share (surplus_id, company_id, member_id, share_months, interest_paid, capital, business, gross, tax, net, payout, state)
+                   VALUES (%s, %s, %s, 0, 0, 0, 0, 0, 0, 0, 'cash', 'computed')""", (surplus.id, other.company_id.id, other.id))
+
+    @mute_logger('odoo.sql_db')
     def test_decided_by_sql_alone(self):
         """ Nothing is decided without the record of a decision """
         surplus = self.reviewed()
