@@ -86,7 +86,7 @@ class KoperasiMeeting(models.Model):
         facts = [
             (env._("Which Meeting"), kinds[meeting.kind]), (env._("Book Year"), str(meeting.book_year) if meeting.kind == 'annual' else ""),
             (env._("Group"), meeting.group_id.sudo().name or ""),       # narrow sudo(): a group of another branch
-            (env._("Day and Place"), f"{moment(env, meeting.date, zone)}, {meeting.place or meeting.online_link or ''}"),
+            (env._("Day and Place"), ', '.join(filter(None, (moment(env, meeting.date, zone), meeting.place or meeting.online_link)))),
             (env._("Invited On"), meeting.invited_on and moment(env, meeting.invited_on, zone)), (env._("Reason of the Late Invitation"), meeting.late_reason or ""),
             (env._("Opened"), meeting.opened_on and moment(env, meeting.opened_on, zone)), (env._("Second Call"), meeting.second_call_on and moment(env, meeting.second_call_on, zone)),
             (env._("Closed"), meeting.closed_on and moment(env, meeting.closed_on, zone))]
