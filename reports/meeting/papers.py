@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..text import day, moment, paper_lang, printed, qr_image
+from ..text import number as grouped
 
 MOST_ROWS, MOST_LETTERS = 2_000, 200
 
@@ -25,7 +26,7 @@ class KoperasiMeeting(models.Model):
     def _paper_quorum(self):
         """ The line of the quorum, of the list and the minutes """
         env, values = self.env, {
-            'base': self.voter_count, 'present': self.present_count, 'needed': self.needed_count, 'guests': self.guest_count,
+            'base': grouped(self.voter_count), 'present': grouped(self.present_count), 'needed': grouped(self.needed_count), 'guests': grouped(self.guest_count),
             'call': dict(self._fields['call']._description_selection(self.env))[self.call]}
         if self.state not in ('open', 'closed'):
             return env._("Voters: %(base)s. Needed for the quorum: %(needed)s.", **values)
