@@ -197,6 +197,7 @@
         'views/vote/ballot_slip_templates.xml',
         'views/vote/koperasi_ballot_dialog_views.xml',
         'views/vote/koperasi_ballot_views.xml',
+        'views/vote/meeting_ballots.xml',
         'views/vote/portal_votes.xml',
         # surplus
         'security/surplus/ir.model.access.csv',
@@ -221,6 +222,7 @@
         'security/verify/ir.model.access.csv',
         'security/verify/koperasi_rules.xml',
         'views/verify/portal_check.xml',
+        'views/verify/handed_papers.xml',
         'views/verify/koperasi_issued_paper_views.xml',
         # transparency
         'security/transparency/ir.model.access.csv',

@@ -1,4 +1,4 @@
-"""Makes the cooperative with which nearly all tests begin, once for a database: ``test_fixture.py DATABASE``."""
+"""Makes the two cooperatives with which nearly all tests begin, once for a database: ``test_fixture.py DATABASE``."""
 import os
 import sys
 
@@ -14,6 +14,7 @@ def main(database):
         from odoo.addons.koperasi.tests.common import KoperasiCase
         KoperasiCase.env = api.Environment(cr, api.SUPERUSER_ID, {})
         KoperasiCase.find_or_make_people()
+        KoperasiCase.env.user.company_ids -= KoperasiCase.find_or_make_neighbour()
 
 
 if __name__ == '__main__':

@@ -26,3 +26,4 @@ from . import surplus
 from . import proof
 from . import seal
 from . import oversight
+from . import handed

@@ -118,6 +118,10 @@ class KoperasiLoanCollateral(models.Model):
     def _paper_lang(self):
         return paper_lang(self.sudo().application_id.partner_id.with_env(self.env))
 
+    def _last_move(self):
+        """ When it last came or went; empty if it never did """
+        return self.move_ids.sorted('id')[-1:]
+
     def _custody_letter(self):
         """ The receipt of collateral that came into custody, or was given back (tanda terima agunan).
 
@@ -128,7 +132,7 @@ class KoperasiLoanCollateral(models.Model):
         self.ensure_one()
         self.check_access('read')
         collateral = self.with_context(lang=self._paper_lang()).sudo()   # who may read it may see its paper, with the borrower
-        env, move, member = collateral.env, collateral.move_ids.sorted('id')[-1:], collateral.application_id.member_id
+        env, move, member = collateral.env, collateral._last_move(), collateral.application_id.member_id
         if not move:
             raise UserError(self.env._("%s was never in custody.", self.display_name))
         came = move.direction == 'in'

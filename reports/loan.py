@@ -66,6 +66,10 @@ class KoperasiLoan(models.Model):
                 'date': day(env, row.value_date), 'number': row.name, 'amount': number(row.amount), 'principal': number(row.loan_principal),
                 'interest': number(row.loan_interest), 'penalty': number(row.loan_penalty), 'owed': owed_after[row] or '', 'teller': row.user_id.name} for row in payments]}
 
+    def _payout(self):
+        """ The transaction that paid the loan out; empty where that was elsewhere """
+        return self.transaction_ids.filtered(lambda row: row.kind == 'loan_disbursement' and not row.is_reversed).sorted('id')[:1]
+
     def _disbursement_receipt(self):
         """ What the member received, and what was taken from it.
 
@@ -74,7 +78,7 @@ class KoperasiLoan(models.Model):
         """
         loan = self._paper_loan()
         env = loan.env
-        payout = loan.transaction_ids.filtered(lambda row: row.kind == 'loan_disbursement' and not row.is_reversed).sorted('id')[:1]
+        payout = loan._payout()
         if not payout:
             raise UserError(env._("Loan %s was not paid out here.", loan.number))
         rows = loan.deduction_ids.filtered(lambda row: row.transaction_id == payout)

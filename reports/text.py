@@ -60,9 +60,12 @@ def printed(record):
     return env._("Printed %(time)s by %(user)s", time=time, user=env.user.name)
 
 
-def qr_image(text, error_correction=qrcode.constants.ERROR_CORRECT_M):
-    """ A QR code as a data URI: printing needs no network """
-    code = qrcode.QRCode(error_correction=error_correction, box_size=6, border=0)
+def qr_image(text, error_correction=qrcode.constants.ERROR_CORRECT_M, mask=None):
+    """ A QR code as a data URI: printing needs no network
+
+    :param int mask: of the eight of the standard, each of which is read; to look for the best one takes most of the time, which many papers at once do not have
+    """
+    code = qrcode.QRCode(error_correction=error_correction, box_size=6, border=0, mask_pattern=mask)
     code.add_data(text)
     image = BytesIO()
     code.make_image().save(image, 'PNG')

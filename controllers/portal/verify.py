@@ -2,6 +2,8 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from ..address import record_id
+from .amount import read_amount
 from .attempt import AttemptController
 from .limits import limited
 
@@ -41,6 +43,23 @@ class VerifyController(AttemptController):
         if not paper:
             return self._verify_unknown()
         return self._verify_page('koperasi.portal_checked', papers=[paper._page_of_code(self._verify_member())])
+
+    @http.route('/koperasi/paper/<string:kind>/<string:number>/<string:issued>/<string:code>', type='http', auth='public', methods=['GET'], sitemap=False)
+    @limited('paper', 60)
+    def verify_handed(self, kind, number, issued, code, amount=None, typed=None, **_kwargs):
+        """ How a paper of a member stands today. Its amount is in the address; what the reader finds printed is compared where he types it. """
+        booked, read = self._verify_amount(amount), self._verify_amount(typed)
+        paper = request.env['koperasi.handed.paper']._page_of(kind, record_id(number), issued, code, booked, read)
+        return self._verify_page('koperasi.portal_handed', paper=paper, amount=paper['value']) if paper else self._verify_unknown()
+
+    def _verify_amount(self, text):
+        """ Rupiah; None for nothing, and -1, which no paper bears, for what is no amount """
+        if not text:
+            return None
+        try:
+            return read_amount(request.env, text, zero=True)
+        except UserError:
+            return -1
 
     def _verify_page(self, template, status=200, **values):
         response = self._page(template, status=status, **values)

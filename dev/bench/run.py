@@ -14,7 +14,7 @@ from common import fill_members, line, machine, percentile, timed
 from lists import ListBench
 from loan import LoanBench
 from seal import SealBench
-from surplus import SurplusBench
+from surplus import LargeBench, SurplusBench
 
 import odoo
 from odoo import api
@@ -101,10 +101,16 @@ def main():
     parser.add_argument('--searches', type=int, default=100)
     parser.add_argument('--loans', type=int, default=150_000)
     parser.add_argument('--only')
+    parser.add_argument('--database', help="large books, of which a copy is measured (surplus)")
+    parser.add_argument('--workers', type=int, default=2)
+    parser.add_argument('--check', action='store_true', help="check the books in full afterwards (surplus)")
     parser.add_argument('--seed', type=int, default=random.randrange(10**6))
     options, _others = parser.parse_known_args()
     odoo.tools.config.parse_config(['--config', os.environ['ODOO_RC'], '--log-level', 'error'])
     print(machine(options.seed))
+    if options.only == 'surplus' and options.database:
+        LargeBench(options).run()
+        return 0
     with Registry(odoo.tools.config['db_name'][0]).cursor() as cr:
         bench = Bench(api.Environment(cr, api.SUPERUSER_ID, {'lang': 'en_US', 'tracking_disable': True}), options)
         try:

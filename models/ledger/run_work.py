@@ -210,11 +210,13 @@ class KoperasiRunChunk(models.Model):
 
     def _note(self, outcome):
         model = self.run_id._model()
+        there = {name: set(self.env[name].browse({record.id for record, _reason in outcome.skipped if record._name == name}).exists().ids)
+                 for name in {record._name for record, _reason in outcome.skipped}}
         errors = self.env['koperasi.run.error'].create([{
             'run_id': self.run_id.id, 'chunk_id': self.id, 'res_model': record._name, 'res_id': record.id,
             # what the run is about: a member, where one of his accounts was left out
             'work_id': record.id if record._name == model or 'member_id' not in record._fields else record.member_id.id,
-            'name': record.sudo().exists().display_name or f'{record.id}', 'reason': reason} for record, reason in outcome.skipped])
+            'name': record.sudo().display_name if record.id in there[record._name] else f'{record.id}', 'reason': reason} for record, reason in outcome.skipped])
         skipped = len(set(errors.mapped('work_id')))
         self.write({'state': 'done', 'done': self.total - skipped, 'skipped': skipped, 'amount': outcome.amount})
 

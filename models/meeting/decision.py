@@ -77,11 +77,19 @@ class KoperasiMeetingDecision(models.Model):
         for decision in self:
             if decision.agenda_id and decision.agenda_id.meeting_id != decision.meeting_id:
                 raise UserError(self.env._("The agenda item belongs to another meeting."))
-            counted = decision.votes_for + decision.votes_against + decision.votes_abstained
-            if counted > decision.present_count:
-                raise UserError(self.env._("%(counted)s votes of %(present)s voters present: more votes than voters.", counted=counted, present=decision.present_count))
-            if decision.how == 'vote' and (decision.votes_for > decision.votes_against) != (decision.outcome == 'accepted'):
-                raise UserError(self.env._("By these votes the decision has the other outcome."))
+            decision._check_votes()
+
+    def _check_votes(self):
+        """ What was counted by hand in the meeting is possible, and has this outcome.
+
+        :raises UserError: otherwise
+        """
+        self.ensure_one()
+        counted = self.votes_for + self.votes_against + self.votes_abstained
+        if counted > self.present_count:
+            raise UserError(self.env._("%(counted)s votes of %(present)s voters present: more votes than voters.", counted=counted, present=self.present_count))
+        if self.how == 'vote' and (self.votes_for > self.votes_against) != (self.outcome == 'accepted'):
+            raise UserError(self.env._("By these votes the decision has the other outcome."))
 
     def write(self, vals):
         """ The decision itself while the meeting is open; who does it until when also later, which the progress then tells. """

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from ..ledger.checks import MANAGER, check_role
 from ..loan.checks import OFFICER
 from ..member.person import mask_phone
-from .events import ALWAYS, CHANNELS, EVENTS, after_quiet
+from .events import ALWAYS, CHANNELS, EVENTS, TO_ALL, after_quiet
 
 # minutes until the next try; after the last one nobody tries again by himself
 BACK_OFF = (5, 30, 120, 720, 1440)
@@ -42,7 +42,8 @@ class KoperasiNoticeDelivery(models.Model):
     phone_masked = fields.Char(string="To", compute='_compute_phone_masked', compute_sudo=True)
 
     _channel_uniq = models.UniqueIndex('(notice_id, channel)', "A notice goes out once by each way.")
-    _waiting_idx = models.Index("(next_at, id) WHERE state = 'waiting'")
+    _waiting_idx = models.Index(f"(next_at, id) WHERE state = 'waiting' AND event <> '{TO_ALL}'")
+    _waiting_all_idx = models.Index(f"(next_at, id) WHERE state = 'waiting' AND event = '{TO_ALL}'")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -83,19 +84,21 @@ class KoperasiNoticeDelivery(models.Model):
     # -- sending --------------------------------------------------------------
 
     @api.model
-    def _take_next(self, without=()):
+    def _take_next(self, without=(), to_all=False):
         """ The next one that is to be tried now, its try counted and the next one planned.
 
         :param list without: channels that are dead for the moment
+        :param bool to_all: those of ``TO_ALL``; else all others
         :return: ``koperasi.notice.delivery`` as superuser, empty if there is none
         """
         self.env.flush_all()
         rows = self.env.execute_query(SQL(
             """UPDATE koperasi_notice_delivery SET tries = COALESCE(tries, 0) + 1,
                       next_at = %(now)s + (%(delays)s::int[])[LEAST(COALESCE(tries, 0) + 1, %(most)s)] * interval '1 minute'
-               WHERE id = (SELECT id FROM koperasi_notice_delivery WHERE state = 'waiting' AND next_at <= %(now)s
+               WHERE id = (SELECT id FROM koperasi_notice_delivery WHERE state = 'waiting' AND event %(which)s %(event)s AND next_at <= %(now)s
                              AND NOT channel = ANY(%(without)s) ORDER BY next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-               RETURNING id""", now=fields.Datetime.now(), delays=list(BACK_OFF), most=len(BACK_OFF), without=list(without)))
+               RETURNING id""", now=fields.Datetime.now(), delays=list(BACK_OFF), most=len(BACK_OFF), without=list(without),
+            which=SQL("=" if to_all else "<>"), event=TO_ALL))
         self.invalidate_model(['tries', 'next_at'])
         return self.sudo().browse([row[0] for row in rows])
 

@@ -6,7 +6,8 @@ import pytz
 EVENTS = [
     ('deposit', "Money received"), ('withdrawal', "Money paid out"), ('transfer', "Transfer"), ('instalment', "Instalment paid"),
     ('reversal', "Receipt taken back"), ('due', "Instalment is due"), ('late', "Instalment is late"), ('maturity', "Term deposit matures"),
-    ('mandatory', "Mandatory shares in arrears"), ('meeting', "Meeting of Members"), ('answer', "Answer to a request"), ('security', "Security"),
+    ('mandatory', "Mandatory shares in arrears"), ('surplus', "Surplus (SHU) credited"), ('meeting', "Meeting of Members"), ('answer', "Answer to a request"),
+    ('security', "Security"),
 ]
 CHANNELS = [('mail', "E-mail"), ('sms', "SMS"), ('whatsapp', "WhatsApp")]
 # which kinds of koperasi.transaction are a receipt for the member
@@ -15,6 +16,7 @@ RECEIPTS = {
     'withdrawal': 'withdrawal', 'term_break': 'withdrawal', 'closing': 'withdrawal', 'exit_payment': 'withdrawal', 'entry_refund': 'withdrawal',
     'transfer': 'transfer', 'loan_payment': 'instalment', 'loan_payoff': 'instalment', 'reversal': 'reversal',
 }
+TO_ALL = 'surplus'           # told to all members at once: what concerns one of them does not wait behind it
 ALWAYS = ('security',)     # no member can switch these off, and no hour is too quiet for them
 REMINDERS = ('due', 'late', 'maturity', 'mandatory', 'meeting')
 NEEDS_CONSENT = ('sms', 'whatsapp')     # UU 27/2022; the fee of an SMS is the cooperative's too (screens.md 0.9)

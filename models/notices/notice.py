@@ -10,7 +10,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from ..loan.checks import rupiah
-from .events import EVENTS
+from .events import EVENTS, TO_ALL
 from .wording import filled
 
 _logger = logging.getLogger(__name__)
@@ -47,7 +47,8 @@ class KoperasiNotice(models.Model):
 
     _once_uniq = models.UniqueIndex('(member_id, event, about, day)', "This was told already.")
     _inbox_idx = models.Index('(member_id, id)')
-    _new_idx = models.Index("(id) WHERE state = 'new'")
+    _new_idx = models.Index(f"(id) WHERE state = 'new' AND event <> '{TO_ALL}'")
+    _new_all_idx = models.Index(f"(id) WHERE state = 'new' AND event = '{TO_ALL}'")
 
     # made by SQL and by the job: nobody writes what somebody was told
     @api.model_create_multi
@@ -97,16 +98,17 @@ class KoperasiNotice(models.Model):
     # -- out of it ------------------------------------------------------------
 
     @api.model
-    def _prepare_batch(self, limit=BATCH):
+    def _prepare_batch(self, limit=BATCH, to_all=False):
         """ Write the texts of notices that wait, and note by which ways each goes out.
 
+        :param bool to_all: those of ``TO_ALL``; else all others
         :return: number of notices
         """
         self.env.flush_all()
         ids = [row[0] for row in self.env.execute_query(SQL(
-            "SELECT id FROM koperasi_notice WHERE state = 'new' ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED", limit))]
+            "SELECT id FROM koperasi_notice WHERE state = 'new' AND event %s %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED", SQL("=" if to_all else "<>"), TO_ALL, limit))]
         notices = self.sudo().browse(ids)
-        if not notices._write_texts():
+        if ids and not notices._write_texts():
             for notice in notices:
                 if not notice._write_texts():
                     notice.state = 'void'
@@ -173,18 +175,27 @@ class KoperasiNotice(models.Model):
 
     @api.model
     def _cron_send(self):
-        """ Write and send what waits, each step committed by itself """
-        Cron = self.env['ir.cron']
-        while done := self._prepare_batch():
+        """ Write and send what waits, each step committed by itself; what all members are told only while nothing else waits """
+        Cron, failed = self.env['ir.cron'], {}
+        while done := self._prepare_batch() or self._send_next(failed) or self._prepare_batch(to_all=True) or self._send_next(failed, to_all=True):
             if not Cron._commit_progress(done):
                 return
+
+    @api.model
+    def _send_next(self, failed, to_all=False):
+        """ Try the next delivery.
+
+        :param dict failed: failures in a row by channel, which is kept here
+        :param bool to_all: as of ``_prepare_batch``
+        :return: 1, or 0 if there is none
+        """
         Delivery = self.env['koperasi.notice.delivery'].sudo()
-        failed = {}
-        while delivery := Delivery._take_next([channel for channel, count in failed.items() if count >= STOP_AFTER]):
-            Cron._commit_progress()     # that it is tried now: who is killed while he sends does not begin with the same one again
-            began = monotonic()
-            sent = delivery._attempt()
-            dead = STOP_AFTER if monotonic() - began > PATIENCE else failed.get(delivery.channel, 0) + 1
-            failed[delivery.channel] = 0 if sent else dead
-            if not Cron._commit_progress(1):
-                return
+        delivery = Delivery._take_next([channel for channel, count in failed.items() if count >= STOP_AFTER], to_all)
+        if not delivery:
+            return 0
+        self.env['ir.cron']._commit_progress()     # that it is tried now: who is killed while he sends does not begin with the same one again
+        began = monotonic()
+        sent = delivery._attempt()
+        dead = STOP_AFTER if monotonic() - began > PATIENCE else failed.get(delivery.channel, 0) + 1
+        failed[delivery.channel] = 0 if sent else dead
+        return 1

@@ -71,6 +71,7 @@ class KoperasiNoticeText(models.Model):
             'late': (env._("Instalment is late"), env._("{amount} is due on loan {account}, open since {date}. Please pay, or talk with us.")),
             'maturity': (env._("Term deposit matures on {date}"), env._("Your term deposit {account} of {amount} matures on {date}. Tell us if something else shall happen with it than agreed.")),
             'mandatory': (env._("Mandatory shares are open"), env._("{amount} of your mandatory shares is open ({what}).")),
+            'surplus': (env._("Your surplus (SHU): {amount}"), env._("Your part of the surplus (SHU) of {number}, {amount}, was {what} on {date}. What it follows from: My Cooperative, My surplus (SHU).")),
             'meeting': (env._("Meeting on {date}"), "{what}"),
             'answer': (env._("About your request"), "{what}"),
             'security': (env._("Your access"), env._("{what} Was this not you? Tell the cooperative at once.")),

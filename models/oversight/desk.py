@@ -10,7 +10,8 @@ ACTIONS = {
     'closing': ('koperasi.action_koperasi_case', {'search_default_closing': 1}), 'finding': ('koperasi.action_koperasi_finding', {'search_default_open': 1}),
     'overdue': ('koperasi.action_koperasi_finding', {'search_default_overdue': 1}), 'request': ('koperasi.action_koperasi_past_management', {'search_default_open': 1}),
     'sample': ('koperasi.action_koperasi_sample', {}), 'look': ('koperasi.action_koperasi_look', {}), 'export': ('koperasi.action_koperasi_export', {'search_default_with_reason': 1}),
-    'day': ('koperasi.action_koperasi_business_day', {}),
+    'day': ('koperasi.action_koperasi_business_day', {}), 'seal': ('koperasi.action_koperasi_seal_finding', {'search_default_open': 1}),
+    'sealed': ('koperasi.action_koperasi_seal_day', {}),
 }
 
 
@@ -30,13 +31,22 @@ class KoperasiDesk(models.AbstractModel):
         cards = [self._exception_card(), *self._case_cards(), self._request_card(), *self._finding_cards(), self._sample_card(), self._look_card(), self._export_card(), *self._day_cards()]
         seal = self._seal_facts()
         if seal:
-            cards.append({'code': 'seal', 'open': None, **seal})
+            cards.append({'code': 'seal', **seal})
         return {'who': ", ".join(self.env.companies.mapped('name')), 'cards': cards}
 
     @api.model
     def _seal_facts(self):
-        """ The last check of the seals, for the domain that keeps them: dict ``label, value, note, level``; None while nobody keeps any """
-        return None
+        """ How far the books are sealed, in the branch that lags behind, and what the check of the seals found: dict ``label, value, note, level, open``; None while no day is sealed """
+        branches = self.env.companies.filtered('koperasi_ready')
+        last = [day for day in (self.env['koperasi.seal.day']._last(branch) for branch in branches) if day]
+        waiting = self.env['koperasi.seal.finding'].search_count([('state', '=', 'open')])
+        if not last and not waiting:
+            return None
+        oldest = min(last, key=lambda day: day.date, default=None)
+        unsealed = len(branches) - len(last)
+        note = self.env._("%s changes found that nobody explained", waiting) if waiting else self.env._("%s branches without a seal", unsealed) if unsealed else self.env._("nothing found")
+        return {'label': self.env._("Books sealed until"), 'value': format_date(self.env, oldest.date) if oldest else "–", 'note': note,
+                'level': 'bad' if waiting else 'warn' if unsealed else 'ok', 'open': self._card('seal' if waiting else 'sealed', '', '')['open']}
 
     @api.model
     def _card(self, code, label, value, note="", level='ok'):

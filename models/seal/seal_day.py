@@ -71,9 +71,9 @@ class KoperasiSealDay(models.Model):
             day.display_name = f"{format_date(self.env, day.date)} {day.company_id.name}"
 
     @api.model
-    def _last(self, company):
-        """ The last sealed day of a branch; empty if there is none """
-        return self.sudo().search([('company_id', '=', company.id)], limit=1)
+    def _last(self, company, until=None):
+        """ The last sealed day of a branch, of those until a day where one is given; empty if there is none """
+        return self.sudo().search([('company_id', '=', company.id), *([('date', '<=', until)] if until else [])], limit=1)
 
     def _facts(self, parts):
         """ What the root is over """

@@ -7,6 +7,7 @@ from . import line
 from . import share
 from . import computing
 from . import booking
+from . import notice
 from . import claim
 from . import run_payment
 from . import portal_page

@@ -57,6 +57,7 @@ class KoperasiSurplusShare(models.Model):
             self.env.flush_all()
             self.env.cr.execute(SQL("UPDATE koperasi_surplus_share SET state = 'paid', transaction_id = %s WHERE id = %s", transaction.id, self.id))
             share.invalidate_recordset()
+            share._tell_paid()
             share.surplus_id._note_paid()
         return {'transaction_id': transaction.id, 'number': transaction.name, 'amount': int(transaction.amount),
                 'heirs': [{'name': name, 'amount': part} for name, part in share.member_id._payees(int(transaction.amount))] if share.member_id.state == 'deceased' else []}

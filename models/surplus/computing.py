@@ -1,3 +1,7 @@
+from itertools import pairwise
+
+from dateutil.relativedelta import relativedelta
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, split_every
@@ -54,27 +58,44 @@ class KoperasiSurplus(models.Model):
         """ SQL of share-months by member, as ``finance.surplus.share_months`` says: twelve times the balance before the year, each movement for the months
         that were left, less what of a month's late deposits was still there at its end. A reversal counts on the day of what it takes back; shares that
         were brought in with older books count as held all year.
+
+        All in one pass, as if late movements of a month never came to less than 0; where they may, these months are looked at again.
         """
+        moves, months = self._query_share_moves(branches), [self.date_from + relativedelta(months=number) for number in range(13)]
+        # the first day in each month on which a movement counts from the next one
+        late = [min(day + relativedelta(days=self.cutoff_day if self.basis == 'share_months' else 31), following) for day, following in pairwise(months)]
         return SQL(
-            """SELECT a.member_id, SUM(12 * (a.balance - COALESCE(v.since, 0)) + COALESCE(v.months, 0)) AS share_months
+            """SELECT a.member_id, SUM(12 * (a.balance - COALESCE(v.since, 0)) + COALESCE(v.months, 0) - COALESCE(w.below, 0)) AS share_months
                FROM koperasi_account a JOIN koperasi_savings_account s ON s.account_id = a.id
                LEFT JOIN (
-                   SELECT x.account_id, SUM(x.since) AS since,
-                          SUM(x.moved * (13 - x.month)) FILTER (WHERE x.month <= 12) - COALESCE(SUM(GREATEST(x.late, 0)) FILTER (WHERE x.month <= 12), 0) AS months
-                   FROM (
-                       SELECT e.account_id, d.month, SUM(e.amount) AS since, SUM(e.amount) FILTER (WHERE t.business_date <= %(end)s) AS moved,
-                              SUM(e.amount) FILTER (WHERE t.business_date <= %(end)s AND %(late)s) AS late
-                       FROM koperasi_transaction t LEFT JOIN koperasi_transaction o ON o.id = t.reversal_of_id
-                       JOIN koperasi_entry e ON e.transaction_id = t.id
-                       CROSS JOIN LATERAL (SELECT CASE t.kind WHEN 'opening' THEN %(start)s::date ELSE COALESCE(o.value_date, t.value_date) END AS day) w
-                       CROSS JOIN LATERAL (SELECT GREATEST((EXTRACT(YEAR FROM w.day)::int - %(year)s) * 12 + EXTRACT(MONTH FROM w.day)::int - %(first)s + 1, 1) AS month) d
-                       WHERE t.company_id IN %(branches)s AND t.business_date >= %(start)s
-                         AND e.account_id IN (SELECT b.account_id FROM koperasi_savings_account b WHERE b.family IN %(families)s)
-                       GROUP BY 1, 2) x
-                   GROUP BY 1) v ON v.account_id = a.id
+                   SELECT x.account_id, SUM(x.amount) AS since, SUM(x.amount * (12 - width_bucket(x.day, %(late)s::date[]))) FILTER (WHERE x.in_year) AS months
+                   FROM (%(moves)s) x GROUP BY 1
+               ) v ON v.account_id = a.id
+               LEFT JOIN (
+                   SELECT z.account_id, SUM(z.below) AS below FROM (
+                       SELECT y.account_id, GREATEST(-SUM(y.amount), 0) AS below FROM (
+                           SELECT x.*, width_bucket(x.day, %(months)s::date[]) AS month
+                           FROM (%(moves)s AND e.account_id IN (SELECT x.account_id FROM (%(moves)s AND e.amount < 0) x)) x WHERE x.in_year) y
+                       WHERE y.month BETWEEN 1 AND 12 AND y.day >= (%(late)s::date[])[y.month] GROUP BY y.account_id, y.month) z
+                   GROUP BY 1
+               ) w ON w.account_id = a.id
                WHERE a.company_id IN %(branches)s AND s.family IN %(families)s AND a.member_id IS NOT NULL GROUP BY 1""",
-            branches=branches, start=self.date_from, end=self.date_to, year=self.date_from.year, first=self.date_from.month, families=SHARES,
-            late=SQL("w.day >= %s AND EXTRACT(DAY FROM w.day) > %s", self.date_from, self.cutoff_day) if self.basis == 'share_months' else SQL("FALSE"))
+            branches=branches, families=SHARES, moves=moves, months=months, late=late)
+
+    def _query_share_moves(self, branches):
+        """ SQL of all movements of shares since the year began, which ends in its conditions: ``account_id, amount, day`` on which it counts, ``in_year`` """
+        # entries of before have lower numbers: so much less to look through
+        self.env.cr.execute(SQL("SELECT MIN(id) FROM koperasi_transaction WHERE company_id IN %s AND business_date >= %s", branches, self.date_from))
+        first = self.env.cr.fetchone()[0] or 0
+        return SQL(
+            """SELECT e.account_id, e.amount, CASE t.kind WHEN 'opening' THEN %(start)s::date ELSE COALESCE(o.value_date, t.value_date) END AS day,
+                      t.business_date <= %(end)s AS in_year
+               FROM koperasi_entry e JOIN koperasi_transaction t ON t.id = e.transaction_id
+               LEFT JOIN (
+                   SELECT r.id, b.value_date FROM koperasi_transaction r JOIN koperasi_transaction b ON b.id = r.reversal_of_id WHERE r.reversal_of_id IS NOT NULL) o ON o.id = t.id
+               WHERE t.company_id IN %(branches)s AND t.business_date >= %(start)s AND t.id >= %(first)s AND e.transaction_id >= %(first)s
+                 AND e.account_id IN (SELECT b.account_id FROM koperasi_savings_account b WHERE b.family IN %(families)s)""",
+            branches=branches, start=self.date_from, end=self.date_to, families=SHARES, first=first)
 
     def _query_interest(self, branches):
         """ SQL of loan interest that members really paid in the year, reversals taken off; interest that was added to a loan counts when it is paid """

@@ -99,6 +99,8 @@ class KoperasiSurplus(models.Model):
         self.check_access('write')
         surplus = self._take('reviewed')
         surplus._check_distributable()
+        if surplus.meeting_decision_id and surplus.decision_date != surplus._decision_values(surplus.meeting_decision_id)['decision_date']:
+            raise UserError(self.env._("The meeting of this decision was on another day."))
         number, day = text(self.env, surplus.decision_number, self.env._("The number of the decision"), required=True), surplus.decision_date
         if not day:
             raise UserError(self.env._("%s is missing.", self.env._("The date of the decision")))
@@ -130,7 +132,7 @@ class KoperasiSurplus(models.Model):
         surplus.state = 'reviewed'
         self.env.flush_all()    # from now on it may be changed
         surplus._clear_shares()
-        surplus.write({'decision_number': False, 'decision_date': False, 'decided_by_id': False, 'computed_on': False})
+        surplus.write({'meeting_decision_id': False, 'decision_number': False, 'decision_date': False, 'decided_by_id': False, 'computed_on': False})
 
     def _clear_shares(self):
         """ No parts any more, and no figures of them """

@@ -39,7 +39,7 @@ BEGIN
         IF standing NOT IN ('draft', 'reviewed') THEN
             RAISE EXCEPTION 'koperasi: what the meeting decided on the surplus is not changed' USING ERRCODE = 'restrict_violation';
         END IF;
-    ELSIF TG_OP <> 'UPDATE' THEN
+    ELSIF TG_OP = 'DELETE' THEN
         IF standing NOT IN ('draft', 'reviewed', 'decided') THEN
             RAISE EXCEPTION 'koperasi: the parts of a surplus are not changed' USING ERRCODE = 'restrict_violation';
         END IF;
@@ -54,9 +54,27 @@ BEGIN
     RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;
 """
+# the parts of all members are added by few statements: each is looked at as a whole
+ADDED = """
+CREATE OR REPLACE FUNCTION koperasi_surplus_added() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM koperasi_surplus s WHERE s.state NOT IN ('draft', 'reviewed', 'decided') AND s.id IN (SELECT a.surplus_id FROM added a)) THEN
+        RAISE EXCEPTION 'koperasi: the parts of a surplus are not changed' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS koperasi_surplus_added ON koperasi_surplus_share;
+CREATE TRIGGER koperasi_surplus_added AFTER INSERT ON koperasi_surplus_share REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION koperasi_surplus_added();
+"""
 
 
 def guard(cr, table, rows=True):
     """ Refuse changes of a table where they concern a decided surplus; parameters as of ``guarded`` """
     cr.execute(GUARD)
     guarded(cr, table, 'koperasi_surplus_guard', rows)
+
+
+def guard_added(cr):
+    """ Refuse more parts of members where a surplus is computed """
+    cr.execute(ADDED)

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..ledger import run_work
 from ..ledger.checks import ACCOUNTANT, MANAGER, check_role
 from ..ledger.mass import MassEvent
 from ..ledger.run_work import Outcome
@@ -67,6 +68,9 @@ class KoperasiRun(models.Model):
     def _surplus(self):
         return self.env['koperasi.surplus'].browse(self.arguments['surplus'])
 
+    def _unit_surplus_payment(self):
+        return run_work.UNIT
+
     def _model_surplus_payment(self):
         return 'koperasi.surplus.share'
 
@@ -97,6 +101,7 @@ class KoperasiRun(models.Model):
             self.env.flush_all()
             self.env.cr.execute(SQL("UPDATE koperasi_surplus_share SET state = 'paid', transaction_id = %s WHERE id IN %s", transaction.id, tuple(paid)))
             self.env['koperasi.surplus.share'].invalidate_model()
+            self.env['koperasi.surplus.share'].browse(paid)._tell_paid()
         return outcome
 
     def _surplus_rows(self, surplus, share_ids):

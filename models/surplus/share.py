@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..ledger.checks import ACCOUNTANT, MANAGER, TELLER, check_role
-from .guard import guard
+from .guard import guard, guard_added
 from .policy import PAYOUTS
 
 STATES = [('computed', "Computed"), ('payable', "To Be Paid"), ('paid', "Paid"), ('fund', "To the Social Fund"), ('none', "Nothing")]
@@ -43,7 +43,8 @@ class KoperasiSurplusShare(models.Model):
     _payable_idx = models.Index("(surplus_id, company_id, payout) WHERE state = 'payable'")
 
     def init(self):
-        guard(self.env.cr, self._table)
+        guard(self.env.cr, self._table, rows=False)
+        guard_added(self.env.cr)
 
     @api.depends('share_months')
     def _compute_average(self):

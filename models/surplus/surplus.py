@@ -10,7 +10,7 @@ from .guard import guard
 STATES = [('draft', "Draft"), ('reviewed', "Reviewed"), ('decided', "Decided"), ('computed', "Computed"), ('booked', "Booked"), ('paid', "Paid")]
 OPEN = ('draft', 'reviewed')
 ASKED = {'company_id', 'year', 'note', 'line_ids', 'payout'}
-DECIDED = {'decision_number', 'decision_date'}
+DECIDED = {'meeting_decision_id', 'decision_number', 'decision_date'}
 
 
 class KoperasiSurplus(models.Model):
@@ -41,6 +41,10 @@ class KoperasiSurplus(models.Model):
     board_reviewed_on = fields.Datetime(string="Reviewed for the Board On", readonly=True, copy=False)
     supervisor_reviewed_by_id = fields.Many2one('res.users', string="Reviewed for the Supervisors By", readonly=True, copy=False, ondelete='restrict')
     supervisor_reviewed_on = fields.Datetime(string="Reviewed for the Supervisors On", readonly=True, copy=False)
+    meeting_decision_id = fields.Many2one(
+        'koperasi.meeting.decision', string="Decision of the Meeting", copy=False, index='btree_not_null', ondelete='restrict',
+        domain="[('company_id', '=', company_id), ('outcome', '=', 'accepted'), ('meeting_id.state', '=', 'closed'), ('meeting_id.kind', '=', 'annual'), ('meeting_id.book_year', '=', year)]",
+        help="Number and date are taken from it.")
     decision_number = fields.Char(copy=False, help="Of the decision of the meeting of members (RAT).")
     decision_date = fields.Date(copy=False)
     decided_by_id = fields.Many2one('res.users', string="Decision Recorded By", readonly=True, copy=False, ondelete='restrict')
@@ -180,7 +184,27 @@ class KoperasiSurplus(models.Model):
         if not self.env.su:
             for surplus in self:
                 surplus._check_write(vals)
+            if vals.get('meeting_decision_id'):
+                vals = {**self._decision_values(self.env['koperasi.meeting.decision'].browse(vals['meeting_decision_id'])), **vals}
         return super().write(vals)
+
+    @api.onchange('meeting_decision_id')
+    def _onchange_meeting_decision(self):
+        if self.meeting_decision_id:
+            self.update(self._decision_values(self.meeting_decision_id))
+
+    def _decision_values(self, decision):
+        """ Number and date of a decision of the annual meeting of this year.
+
+        :raises UserError: if it is none that was accepted in such a meeting, which is over
+        """
+        decision.check_access('read')
+        meeting = decision.meeting_id
+        for surplus in self:
+            if (decision.outcome, meeting.state, meeting.kind, meeting.company_id, meeting.book_year) != ('accepted', 'closed', 'annual', surplus.company_id, surplus.year):
+                raise UserError(self.env._("This is no accepted decision of the annual meeting on %s that is over.", surplus.year))
+        day = meeting._day()
+        return {'decision_number': f'{decision.number}/RAT/{day.year}', 'decision_date': day}
 
     def _check_write(self, vals):
         """ A draft is written by who prepares it; of what was reviewed, what the meeting decides """

@@ -101,6 +101,8 @@ class KoperasiTransparency(models.Model):
         for section, facts in (('meeting', self._meeting_facts()), ('proof', self._proof_facts()), ('surplus', self._surplus_facts())):
             for row in facts if isinstance(facts, list) else [facts]:
                 sheet.add(section, f'{section}_facts', unit='text', text='' if row else '-', data=row or None)
+        for row in self._seal_facts():
+            sheet.add('proof', 'seal_facts', unit='text', data=row)
         sheet.sort()
         return sheet
 
@@ -126,6 +128,14 @@ class KoperasiTransparency(models.Model):
         :return: None, or list of dict ``book`` (savings, loans), ``date`` (ISO text), ``root`` (hex), ``total`` (rupiah), ``members`` and ``checked`` (numbers)
         """
         return [{**proof, 'date': proof['date'].isoformat()} for proof in self.env['koperasi.proof']._latest(self.company_id, self.date)] or None
+
+    def _seal_facts(self):
+        """ The last day of each branch whose books were sealed by the end of the month: roots and no amounts
+
+        :return: list of dict ``branch`` (name), ``date`` (ISO text), ``root`` (hex), ``words`` (the root, to be read aloud)
+        """
+        days = [self.env['koperasi.seal.day']._last(branch, self.date) for branch in self._branches()]
+        return [{'branch': day.company_id.name, 'date': day.date.isoformat(), 'root': day.root, 'words': day.words} for day in days if day]
 
     def _surplus_facts(self):
         """ The surplus (SHU) that the members decided on last

@@ -136,10 +136,14 @@ class KoperasiTransparency(models.Model):
         env, facts = self.env, []
         names = {'savings': env._("Savings"), 'loans': env._("Loans")}
         for figure in rows:
-            if data := figure.data:
-                facts.append((names.get(data['book'], data['book']), self._number(data['total'], 'rupiah'), env._(
-                    "%(members)s members, %(checked)s checked their own; as at %(day)s; root %(root)s", members=self._number(data['members'], 'count'),
-                    checked=self._number(data['checked'], 'count'), day=self._day_of(data['date']), root=data['root'])))
+            if not (data := figure.data):
+                continue
+            if figure.code == 'seal_facts':
+                facts.append((env._("Books of %s sealed", data['branch']), self._day_of(data['date']), env._("root %(root)s; in words: %(words)s", root=data['root'], words=data['words'])))
+                continue
+            facts.append((names.get(data['book'], data['book']), self._number(data['total'], 'rupiah'), env._(
+                "%(members)s members, %(checked)s checked their own; as at %(day)s; root %(root)s", members=self._number(data['members'], 'count'),
+                checked=self._number(data['checked'], 'count'), day=self._day_of(data['date']), root=data['root'])))
         return {'facts': facts} if facts else {'text': env._("Not yet: no proof of balances was published by then.")}
 
     def _surplus(self, rows):

@@ -68,6 +68,7 @@ class KoperasiTransparency(models.Model):
             'officer': (env._("Board and supervisors"), env._("As in the newest annual report.")),
             'meeting_facts': (env._("Last annual meeting (RAT)"), env._("Attendance and decisions.")),
             'proof_facts': (env._("Proof of balances"), env._("Every member can check that his balance is part of the total; the root changes if one balance does.")),
+            'seal_facts': (env._("Sealed books"), env._("The root changes with any movement, journal entry or account until this day; who noted it earlier can compare.")),
             'surplus_facts': (env._("Surplus of last year"), env._("How the surplus that was decided on is distributed.")),
             'complaints_open': (env._("Complaints waiting"), env._("Complaints of members that were not answered on the last day of the month.")),
             'complaints_closed': (env._("Complaints closed"), env._("Complaints of members that were answered in the book year so far.")),

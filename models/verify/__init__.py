@@ -1,3 +1,4 @@
 from . import issued_paper
 from . import statement
 from . import paper_check
+from . import handed

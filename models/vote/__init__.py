@@ -8,4 +8,5 @@ from . import flow
 from . import counting
 from . import ballot_page
 from . import meeting
+from . import decision
 from . import member

@@ -1,1 +1,2 @@
 from . import ballot_slips
+from . import minutes

@@ -1,9 +1,10 @@
 import re
 
 from odoo import http
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ..common import new_user
 from ..counter.axe import Axe
 from .common import ApplicationCase
 
@@ -26,8 +27,8 @@ class TestGuarantorPage(Axe, ApplicationCase, HttpCase):
     @classmethod
     def portal(cls, login, member, company=None):
         company = company or cls.coop
-        return new_test_user(cls.env, login=login, groups='base.group_portal', partner_id=member.partner_id.id, company_id=company.id,
-                             company_ids=[(6, 0, company.ids)])
+        return new_user(cls.env, login=login, groups='base.group_portal', partner_id=member.partner_id.id, company_id=company.id,
+                        company_ids=[(6, 0, company.ids)])
 
     def asked(self, amount=2_000_000, **values):
         """ Maria's application, which Yosef is asked to guarantee """

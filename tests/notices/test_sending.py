@@ -116,6 +116,18 @@ class TestSending(NoticeCase):
             self.send_all()
         self.assertEqual({d.member_id: d.state for d in self.deliveries(channel='mail')}, {self.maria: 'waiting', self.yosef: 'sent'})
 
+    def test_what_all_are_told_waits(self):
+        """ A notice to all members is written and sent after what concerns one of them, though it was there first """
+        self.yosef.email = 'yosef@contoh.id'
+        self.clear()
+        for number in range(3):
+            self.Notice._tell(self.yosef, 'surplus', {'what': f"x{number}"})
+        self.Notice._tell(self.maria, 'security', {'what': 'pin_changed'})
+        sent = []
+        with patch.object(type(self.Delivery), '_send_mail', lambda delivery: sent.append(delivery.event)):
+            self.send_all()
+        self.assertEqual(sent, ['security', 'surplus', 'surplus', 'surplus'])
+
     def test_slow_server(self):
         """ A server that lets each try wait for a minute is asked once a round, so the job ends in time """
         for number in range(5):

@@ -1,6 +1,6 @@
-from odoo.tests import new_test_user
 
 from ...models.ledger.posting import GlLine, Movement, Posting
+from ..common import new_user
 from ..savings.common import SavingsCase
 
 # reliability R29: names that a spreadsheet, a page or a printer must take for names
@@ -23,8 +23,8 @@ class PapersCase(SavingsCase):
 
     @classmethod
     def portal(cls, login, member):
-        return new_test_user(cls.env, login=login, groups='base.group_portal', partner_id=member.partner_id.id,
-                             company_id=cls.coop.id, company_ids=[(6, 0, cls.coop.ids)])
+        return new_user(cls.env, login=login, groups='base.group_portal', partner_id=member.partner_id.id,
+                        company_id=cls.coop.id, company_ids=[(6, 0, cls.coop.ids)])
 
     def transaction(self, result):
         """ The transaction of what a door gave back """

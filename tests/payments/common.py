@@ -3,8 +3,8 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo.fields import Command
-from odoo.tests import new_test_user
 
+from odoo.addons.koperasi.tests.common import new_user
 from odoo.addons.koperasi.tests.loan.common_running import RunningCase
 from odoo.addons.payment.models.payment_transaction import PaymentTransaction
 
@@ -81,8 +81,8 @@ class PaymentCase(RunningCase):
 
     @classmethod
     def login_of_member(cls, member, login):
-        return new_test_user(cls.env, login=login, groups='base.group_portal', partner_id=member.partner_id.id, company_id=cls.coop.id,
-                             company_ids=[(6, 0, cls.coop.ids)])
+        return new_user(cls.env, login=login, groups='base.group_portal', partner_id=member.partner_id.id, company_id=cls.coop.id,
+                        company_ids=[(6, 0, cls.coop.ids)])
 
     @classmethod
     def make_provider(cls, **values):

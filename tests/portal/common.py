@@ -1,9 +1,10 @@
 import re
 
 from odoo import http
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 
 from ...models.ledger.posting import GlLine, Movement, Posting
+from ..common import new_user
 from ..savings.common import SavingsCase
 
 
@@ -14,8 +15,8 @@ class PortalCase(SavingsCase, HttpCase):
     def login_of(cls, member, login, companies=None):
         """ A portal user of a member; his password is his login """
         companies = companies or member.company_id
-        return new_test_user(cls.env, login=login, groups='base.group_portal', partner_id=member.partner_id.id, company_id=companies[:1].id,
-                             company_ids=[(6, 0, companies.ids)])
+        return new_user(cls.env, login=login, groups='base.group_portal', partner_id=member.partner_id.id, company_id=companies[:1].id,
+                        company_ids=[(6, 0, companies.ids)])
 
     def many_deposits(self, account, amounts):
         """ As many movements on an account, in one journal entry """

@@ -15,6 +15,7 @@ from .server import RealServer
 
 UNIT = '300'   # the demo cooperative has some 1,250 members, 3,700 accounts
 POINTS = 14    # commit points of a worker that books the file
+PARTS, SURPLUS_POINTS = 5, 21   # chunks of the surplus, and commit points of a worker that pays it
 
 
 class Copy(RealServer):
@@ -50,6 +51,9 @@ class Copy(RealServer):
             self.query("""SELECT r.kind, SUM(c.total), SUM(c.done), SUM(c.skipped), SUM(c.amount) FROM koperasi_run_chunk c
                           JOIN koperasi_run r ON r.id = c.run_id GROUP BY 1 ORDER BY 1"""),
             self.query("SELECT row_number, state, problem FROM koperasi_mass_line ORDER BY 1"),
+            self.query("""SELECT m.number, s.net, s.payout, s.state, t.kind FROM koperasi_surplus_share s JOIN koperasi_member m ON m.id = s.member_id
+                          LEFT JOIN koperasi_transaction t ON t.id = s.transaction_id ORDER BY 1"""),
+            self.query("SELECT m.number, COUNT(*) FROM koperasi_notice n JOIN koperasi_member m ON m.id = n.member_id WHERE n.event = 'surplus' GROUP BY 1 ORDER BY 1"),
             self.query("SELECT reference, amount, state FROM koperasi_suspense WHERE left(reference, 2) <> 'KP' ORDER BY 1"),   # not the demo's online payment
         )
 
@@ -134,4 +138,32 @@ class TestFileRuns(RunsCase):
             with self.subTest(point=point), Copy() as copy:
                 self.kill(copy, point)
                 self.kill(copy, chance.uniform(2, 6))
+                self.assert_undisturbed(copy)
+
+
+class TestSurplusRuns(RunsCase):
+    """ The surplus of all members of the demo cooperative """
+    kind = 'surplus'
+
+    def test_undisturbed(self):
+        """ Each member is paid his part once and told once; who is left out has his reason and is told nothing """
+        self.assertFalse(self.problems)
+        self.assertEqual(self.chunks, PARTS, "commit points as many as SURPLUS_POINTS says")
+        [[_kind, total, done, skipped, amount]] = [row for row in self.undisturbed[5] if row[0] == 'surplus_payment']
+        paid = {number: net for number, net, _payout, state, kind in self.undisturbed[-2] if state == 'paid' and kind == 'surplus_payment'}
+        self.assertEqual((done, done + skipped, amount), (len(paid), total, sum(paid.values())))
+        self.assertGreater(done, 1_000)
+        self.assertEqual(self.undisturbed[-1], [(number, 1) for number, net in sorted(paid.items()) if net])
+        entries = Counter()
+        for row in self.undisturbed[1]:
+            if row[5] == 'surplus_payment':
+                entries[row[0]] += 1
+        self.assertEqual(set(entries.values()), {1})
+
+    def test_killed_anywhere(self):
+        """ Killed at a commit point and started again: nobody twice, nobody left, each told once """
+        chance = random.Random(f'{SEED} surplus')
+        for point in chance.sample(range(1, SURPLUS_POINTS + 1), figure(2, SURPLUS_POINTS, SURPLUS_POINTS)):
+            with self.subTest(point=point), Copy() as copy:
+                self.kill(copy, point)
                 self.assert_undisturbed(copy)

@@ -1,5 +1,5 @@
 """One worker of batch runs, as Odoo's cron would start it, in a process of its own: ``worker.py DATABASE [KIND …]`` starts
-what is named (``month``, ``day``, ``file``) in the demo cooperative, then works until nothing is left. ``KOPERASI_UNIT`` cuts chunks smaller."""
+what is named (``month``, ``day``, ``file``, ``surplus``) in the demo cooperative, then works until nothing is left. ``KOPERASI_UNIT`` cuts chunks smaller."""
 import base64
 import os
 import sys
@@ -21,8 +21,21 @@ def start(env, kinds):
         env['koperasi.run']._start('month', company, (day.date.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1))
     if 'day' in kinds:
         env['koperasi.run']._start('day', company, day.date)
+    if 'surplus' in kinds and not env['koperasi.run'].search_count([('kind', '=', 'surplus_payment')], limit=1):
+        pay_surplus(env, company)
     if 'file' in kinds and not env['koperasi.mass.file'].search_count([], limit=1):
         book_file(env(user=env['res.users'].search([('login', '=', 'accountant')]), context={'allowed_company_ids': company.ids}), company)
+
+
+def pay_surplus(env, company):
+    """ The surplus of the demo cooperative's last year, reviewed already: decided, computed, booked, and its payment started """
+    [surplus] = env['koperasi.surplus'].search([('company_id', '=', company.id)])
+    board, accountant = (surplus.with_user(env['res.users'].search([('login', '=', login)])).with_context(allowed_company_ids=company.ids) for login in ('board', 'accountant'))
+    board.write({'decision_number': 'RAT', 'decision_date': company._koperasi_book_date()})
+    board.action_decide()
+    accountant.action_compute()
+    accountant.action_book()
+    accountant.action_pay()
 
 
 def book_file(env, company):

@@ -138,7 +138,7 @@ class TestTaxSlips(RunCase, HttpCase):
         for year in ('x', '0', '99999', '2026.5', '-1', '%00'):
             with self.subTest(year=year):
                 self.assertEqual(self.url_open(f'/koperasi/tax/{year}.xlsx').status_code, 404)
-        stranger = self.make_user('uji_asing', 'koperasi.group_koperasi_manager', self.make_cooperative("KSP Tetangga"))
+        stranger = self.make_user('uji_asing', 'koperasi.group_koperasi_manager', self.make_cooperative("KSP Lain"))
         self.authenticate(stranger.login, stranger.login)
         book = load_workbook(BytesIO(self.url_open('/koperasi/tax/2026.xlsx').content), data_only=True)
         self.assertEqual([sheet.cell(5, 1).value for sheet in book.worksheets], ["Total", None])

@@ -293,7 +293,18 @@ ROUTES |= {
     'GET /koperasi/check': Route('public'),
     'POST /koperasi/check': Route('public', values={'code': ('0' * 32, 'x', f'{1:032x}')}),
     'GET /koperasi/paper/<string:code>': Route('public', lambda case: {'code': case.own['koperasi.issued.paper'][:1].code}, values={'code': ('0' * 32, 'x')}),
+    'GET /koperasi/paper/<string:kind>/<string:number>/<string:issued>/<string:code>': Route(
+        'public', lambda case: handed(case), values={'kind': ('slip', 'x'), 'issued': ('20260101', '20261332', 'x'), 'code': ('0' * 32, 'é'), 'amount': ('0', 'x'), 'typed': ('1', 'x')}),
 }
+
+
+def handed(case):
+    """ Parts of the address of a paper """
+    member = case.own['koperasi.member'][:1]
+    _base, parts = case.env['koperasi.handed.paper']._url('shares', member).partition('?')[0].split('/koperasi/paper/')
+    return dict(zip(('kind', 'number', 'issued', 'code'), parts.split('/'), strict=True))
+
+
 # supervisors' desk
 CONFIRM = f'{PAGES}/confirmations'
 

@@ -42,7 +42,7 @@ WRITABLE = {
     'koperasi.meeting.document': ({'manager'}, {'meeting_id', 'sequence', 'name', 'kind', 'version_ids'}), 'koperasi.meeting.question': ({'manager'}, {'answer', 'hidden', 'hidden_reason'}),
     'koperasi.meeting.document.version': ({'manager'}, {'document_id', 'file', 'file_name', 'note'}), 'koperasi.meeting.delegate': ({'manager'}, {'member_id', 'mandate', 'withdrawn_reason'}),
     'koperasi.meeting.decision': ({'manager'}, {
-        'meeting_id', 'text', 'agenda_id', 'how', 'outcome', 'votes_for', 'votes_against', 'votes_abstained', 'owner', 'owner_id', 'deadline', 'progress_ids'}),
+        'meeting_id', 'text', 'agenda_id', 'how', 'outcome', 'votes_for', 'votes_against', 'votes_abstained', 'owner', 'owner_id', 'deadline', 'progress_ids', 'ballot_id'}),
     'koperasi.meeting.progress': ({'manager'}, {'decision_id', 'text', 'percent', 'state'}),
     # votes
     'koperasi.ballot': ({'manager'}, {'name', 'description', 'meeting_id', 'kind', 'secret', 'electorate', 'seats', 'most', 'majority', 'base', 'most_days_late', 'opens_at',
@@ -50,7 +50,7 @@ WRITABLE = {
     'koperasi.ballot.choice': ({'manager'}, {'ballot_id', 'sequence', 'name', 'description'}),
     'koperasi.candidate': ({'manager'}, {'ballot_id', 'sequence', 'member_id', 'statement', 'accepted'}),
     # surplus: a draft is written by who keeps the books; the one of the sweeps is decided
-    'koperasi.surplus': (BOOKS, {'company_id', 'year', 'note', 'line_ids', 'payout', 'decision_number', 'decision_date'}),
+    'koperasi.surplus': (BOOKS, {'company_id', 'year', 'note', 'line_ids', 'payout', 'meeting_decision_id', 'decision_number', 'decision_date'}),
     'koperasi.surplus.line': (BOOKS, {'sequence', 'name', 'kind', 'percent', 'account_id'}),
     'koperasi.surplus.policy': (BOOKS, None), 'koperasi.surplus.policy.line': (BOOKS, None),
     # transparency

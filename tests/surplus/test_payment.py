@@ -132,6 +132,43 @@ class TestPayment(SurplusCase):
         self.assertEqual((run.state, run.done, surplus.state), ('done', 6, 'paid'))
         self.assert_ledger_ties()
 
+    def told(self):
+        """ ``{member: [body]}`` of what members were told of their surplus """
+        Notice, found = self.env['koperasi.notice'], {}
+        self.env.flush_all()
+        while Notice._prepare_batch() or Notice._prepare_batch(to_all=True):
+            pass
+        self.env.invalidate_all()
+        for notice in Notice.search([('event', '=', 'surplus'), ('state', '=', 'told'), ('member_id', 'in', [member.id for member in self.members])]):
+            found.setdefault(notice.member_id, []).append(notice.body)
+        return found
+
+    def test_told(self):
+        """ Who is paid is told once, his own amount and the end of his account's number; who is left out nothing, who gets cash when he gets it """
+        surplus = self.booked(self.factors(cash=[self.maria]))
+        frozen = self.account(self.members[2], 'SIBUHAR')
+        self.by(self.manager, frozen).freeze("x")
+        self.pay(surplus)
+        told = self.told()
+        self.assertEqual(set(told), set(self.members) - {self.maria, self.members[2]})
+        [body] = told[self.yosef]
+        self.assertIn(f"{int(self.share(surplus, self.yosef).net):,}".replace(',', '.'), body)
+        self.assertIn(f"…{self.account(self.yosef, 'SIBUHAR').number[-4:]}", body)
+        self.assertFalse(self.env['koperasi.notice'].search([('event', '=', 'surplus')]).transaction_id, "the run's transaction is that of all members")
+        share = self.share(surplus, self.maria)
+        self.put_cash(int(share.net))
+        self.by_two(self.by(self.teller, share).pay_cash, self.key(), self.till)
+        [body] = self.told()[self.maria]
+        self.assertIn("paid out in cash", body)
+
+    def test_told_nothing_that_was_taken_back(self):
+        surplus = self.booked(self.factors(cash=[self.maria]))
+        share = self.share(surplus, self.maria)
+        self.put_cash(int(share.net))
+        answer = self.by_two(self.by(self.teller, share).pay_cash, self.key(), self.till)
+        self.by(self.accountant, self.env['koperasi.transaction'].browse(answer['transaction_id'])).reverse("salah", self.key())
+        self.assertFalse(self.told())
+
     def test_taken_back(self):
         """ The run, by two persons, while nobody has touched the money; then it is paid again """
         before = {member: self.saved(member) for member in self.members}

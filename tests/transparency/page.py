@@ -1,8 +1,10 @@
+import os
 import re
+import tempfile
 from unittest.mock import patch
 
 from ..portal.test_home import LIGHT
-from .common import CODE
+from .common import CODE, JANUARY
 
 BASE = '/koperasi/transparency'
 
@@ -102,6 +104,20 @@ class PagePart:
         text = self.text(self.page())
         for said in ("RAT 2025", "15 of 22 members", "2 not carried out yet", root, "9 checked their own", "Surplus of 2025", "Rp 9.000.000", "Cadangan", "Rp 3.600.000"):
             self.assertIn(said, text)
+
+    def test_sealed(self):
+        """ Root and day of the last seal stand among the proofs, and in the file that is signed; no amounts with them """
+        with tempfile.TemporaryDirectory() as folder, patch.dict(os.environ, {'KOPERASI_SEAL_KEY': folder}):
+            self.env['koperasi.seal.day']._seal(self.coop)
+            day = self.env['koperasi.seal.day']._last(self.coop, JANUARY)
+            self.assertTrue(day)
+            snapshot = self.published()
+        text = self.text(self.page())
+        for said in (f"Books of {self.coop.name} sealed", day.root, day.words):
+            self.assertIn(said, text)
+        [told] = [row for row in snapshot._document()['figures'] if row['code'] == 'seal_facts']
+        self.assertEqual(told, {'section': 'proof', 'code': 'seal_facts', 'unit': 'text', 'data': {
+            'branch': self.coop.name, 'date': day.date.isoformat(), 'root': day.root, 'words': day.words}})
 
     def test_limited(self):
         """ Above so many requests of one address in a minute: 429 """

@@ -4,3 +4,4 @@ from . import test_guards
 from . import test_slips
 from . import test_pages
 from . import test_secrecy
+from . import test_minutes
