@@ -89,7 +89,6 @@ class KoperasiTaxSlip(models.Model):
                 found |= self.search([('member_id', '=', member.id), ('month', '>=', f'{year}-01-01'), ('month', '<=', f'{year}-12-31')])
         return found.sorted(lambda slip: (slip.member_id.id, slip.month))
 
-    @api.model
     def action_recap_xlsx(self):
         """ Download what was withheld in the year of the last slip, by month and by member.
 

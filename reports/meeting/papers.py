@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..text import day, moment, paper_lang, printed, qr_image
+from ..text import number as grouped
 
 MOST_ROWS, MOST_LETTERS = 2_000, 200
 
@@ -25,7 +26,7 @@ class KoperasiMeeting(models.Model):
     def _paper_quorum(self):
         """ The line of the quorum, of the list and the minutes """
         env, values = self.env, {
-            'base': self.voter_count, 'present': self.present_count, 'needed': self.needed_count, 'guests': self.guest_count,
+            'base': grouped(self.voter_count), 'present': grouped(self.present_count), 'needed': grouped(self.needed_count), 'guests': grouped(self.guest_count),
             'call': dict(self._fields['call']._description_selection(self.env))[self.call]}
         if self.state not in ('open', 'closed'):
             return env._("Voters: %(base)s. Needed for the quorum: %(needed)s.", **values)
@@ -86,7 +87,7 @@ class KoperasiMeeting(models.Model):
         facts = [
             (env._("Which Meeting"), kinds[meeting.kind]), (env._("Book Year"), str(meeting.book_year) if meeting.kind == 'annual' else ""),
             (env._("Group"), meeting.group_id.sudo().name or ""),       # narrow sudo(): a group of another branch
-            (env._("Day and Place"), f"{moment(env, meeting.date, zone)}, {meeting.place or meeting.online_link or ''}"),
+            (env._("Day and Place"), ', '.join(filter(None, (moment(env, meeting.date, zone), meeting.place or meeting.online_link)))),
             (env._("Invited On"), meeting.invited_on and moment(env, meeting.invited_on, zone)), (env._("Reason of the Late Invitation"), meeting.late_reason or ""),
             (env._("Opened"), meeting.opened_on and moment(env, meeting.opened_on, zone)), (env._("Second Call"), meeting.second_call_on and moment(env, meeting.second_call_on, zone)),
             (env._("Closed"), meeting.closed_on and moment(env, meeting.closed_on, zone))]

@@ -1,4 +1,5 @@
 from . import test_companies
+from . import test_buttons
 from . import test_context
 from . import test_fields
 from . import test_injection

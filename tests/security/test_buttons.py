@@ -18,8 +18,9 @@ class TestButtons(TransactionCase):
                 seen += 1
                 # a button within the rows of another field is one of that field's model
                 model = self.env[view.model]
-                for node in reversed([node for node in button.iterancestors('field') if node.get('name')]):
-                    model = self.env[model._fields[node.get('name')].comodel_name] if node.get('name') in model._fields else model
+                for node in reversed(list(button.iterancestors('field'))):
+                    field = model._fields.get(node.get('name'))
+                    model = self.env[field.comodel_name] if field and field.relational else model
                 method = getattr(type(model), button.get('name'), None)
                 if method is None or getattr(method, '_api_model', False):
                     wrong.append(f"{view.xml_id}: {model._name}.{button.get('name')}")

@@ -195,7 +195,7 @@
 
     // -- the page ---------------------------------------------------------------------------------------------------------------
 
-    const rupiah = (value) => "Rp " + String(value).replace(/\B(?=(\d{3})+$)/g, ".");
+    const rupiah = (value) => "Rp\u00a0" + String(value).replace(/\B(?=(\d{3})+$)/g, ".");
 
     function show(panel, name, values) {
         for (const answer of panel.querySelectorAll("[data-answer]")) {
