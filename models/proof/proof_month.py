@@ -129,7 +129,7 @@ class KoperasiRun(models.Model):
                             ondelete={'month_proof': 'cascade', 'day_proof': 'cascade'})
 
     def _steps(self, kind):
-        return super()._steps(kind) + {'month': [(85, 'month_proof')], 'day': [(95, 'day_proof')]}.get(kind, [])
+        return super()._steps(kind) + {'month': [(92, 'month_proof')], 'day': [(95, 'day_proof')]}.get(kind, [])
 
     def _finish_month_proof(self):
         """ Refuse the close where members' accounts and control accounts differ; make the proofs, if this branch was the last one """

@@ -22,9 +22,9 @@ class Marks:
     def add(self, first, second, day, marked):
         self.lines.append(f'{first}\t{second}\t{day}\t\\\\x{marked.hex()}\n')
         if len(self.lines) >= FLUSH:
-            self.write()
+            self.put()
 
-    def write(self):
+    def put(self):
         if self.lines:
             self.cr.copy_expert(self.copy, StringIO(''.join(self.lines)))
             self.lines = []
@@ -77,7 +77,7 @@ class KoperasiSealDay(models.Model):
         marks = Marks(cr, 'koperasi_seal_record', 'kind, record_id, day_id, mark')
         for kind in KINDS:
             parts.update(self._seal_kind(kind, values, key, number, marks))
-        marks.write()
+        marks.put()
         parts['e'] = self._seal_entries(values, key, number)
         day = self.sudo().new({
             'company_id': company.id, 'number': last.number + 1, 'date': until, 'key_name': name, 'formula': FORMULA, 'root_before': last.root})
@@ -129,5 +129,5 @@ class KoperasiSealDay(models.Model):
             at = account_id, seq
             digest.add(before)
             marks.add(account_id, seq, day, before)
-        marks.write()
+        marks.put()
         return digest.result()

@@ -60,7 +60,7 @@ class KoperasiSurplusAllocation(models.AbstractModel):
     sequence = fields.Integer(default=10)
     name = fields.Char(required=True)
     kind = fields.Selection(KINDS, required=True, default='fund')
-    percent = fields.Float(string="Percent", digits=(7, 4), required=True, aggregator='sum')
+    percent = fields.Float(digits=(7, 4), required=True, aggregator='sum')
     account_id = fields.Many2one('account.account', check_company=True, ondelete='restrict', help="Where a fund stands; reserve and parts of members follow the posting rules if empty.")
 
     _percent_check = models.Constraint('CHECK (percent >= 0 AND percent <= 100)', "A percentage lies between 0 and 100.")

@@ -124,7 +124,7 @@ class KoperasiTransparency(models.Model):
 
     def _forget(self):
         self.figure_ids.unlink()
-        super().write({'prepared_on': False, 'prepared_by_id': False, 'head': False, 'portfolio': False, 'basis': False, 'compared_with': False, 'sha256': False})
+        self.write({'prepared_on': False, 'prepared_by_id': False, 'head': False, 'portfolio': False, 'basis': False, 'compared_with': False, 'sha256': False})
 
     # -- steps ----------------------------------------------------------------
 

@@ -45,7 +45,7 @@ class TestHome(PortalCase):
         self.assertEqual(savings, 125_000 + 1_200_000)
         for shown in (f"Shares {rupiah(shares)}", f"Savings {rupiah(savings)}", self.savings.number, "Due next", "Mandatory share"):
             self.assertIn(shown, text)
-        for hidden in ("Loans Rp", "SHU", self.other_savings.number, "Yosef"):
+        for hidden in ("Loans Rp", "last year's surplus", self.other_savings.number, "Yosef"):
             self.assertNotIn(hidden, text)
 
     def test_mandatory_share(self):
@@ -87,7 +87,7 @@ class TestHome(PortalCase):
         """ What the two pages ask of the database, however many movements there are """
         self.many_deposits(self.savings, range(1_000, 41_000, 1_000))
         member, account = self.by(self.user, self.maria), self.savings.account_id.id
-        self.assert_queries(14, member._portal_home)
+        self.assert_queries(17, member._portal_home)   # one each for ballots, confirmations and public figures
         self.assert_queries(18, lambda: member._portal_account(account)._portal_statement({'period': '6m'}))
 
     def test_light_and_without_script(self):

@@ -137,7 +137,7 @@ class TestLoanPage(Axe, PortalCase, RunningCase):
     def test_few_queries(self):
         member = self.by(self.user, self.maria)
         self.lend(1_000_000)
-        self.assert_queries(24, member._portal_home)
+        self.assert_queries(27, member._portal_home)
         self.assert_queries(16, member._portal_loans)
 
     def test_payment_by_a_guarantor(self):

@@ -1,4 +1,5 @@
 """A vote of many, in database transactions of their own, and the attempts to find out who voted what: ``votes.py DATABASE VOTES SEED LOG`` prints what came of it."""
+# pylint: disable=invalid-commit,sql-injection,translation-required
 import json
 import logging
 import os
@@ -25,7 +26,7 @@ class Vote:
         self.look, self.guesses, self.findings = look, guesses, findings
         self.registry, self.random = Registry(database), random.Random(seed)
         self.lock, self.truth, self.choices, self.arrival = Lock(), {}, {}, []
-        [[self.began]] = self.read("SELECT txid_current()::text")
+        [[self.began]] = self.asked("SELECT txid_current()::text")
         # 600,000 rounds of a hash a vote would be all that is measured; who he is, is tested elsewhere
         self.registry['koperasi.member']._check_pin = lambda *_args, **_kwargs: None
         self.ballot, self.user, self.companies, members = self.alone(lambda env: self.prepare(env, votes))
@@ -167,7 +168,7 @@ class Vote:
                 found += [table] if cr.rowcount else []
             return found
 
-    def read(self, query, *args):
+    def asked(self, query, *args):
         with self.registry.cursor() as cr:
             cr.execute(query, args)
             return cr.fetchall()
@@ -183,7 +184,7 @@ def main(database, votes, seed, log):
     sample = vote.random.sample(sorted(vote.choices), min(40, len(vote.choices)))
     # all that a copy of the database of this time has, and the key that it has not
     before = vote.attack('koperasi_ballot_envelope', 'sealed')
-    [[name, public]] = vote.read("SELECT key_name, public_key FROM koperasi_ballot WHERE id = %s", vote.ballot)
+    [[name, public]] = vote.asked("SELECT key_name, public_key FROM koperasi_ballot WHERE id = %s", vote.ballot)
     private = envelope.kept(database, name)
     with open(log) as file:
         text = file.read()
@@ -195,19 +196,19 @@ def main(database, votes, seed, log):
     voters, papers = vote.attack('koperasi_ballot_paper', 'code')
     attacks = guesses(voters, papers, vote.arrival)
     linked = guesses(*before)['same transaction']
-    [[result, register, difference]] = vote.read(
+    [[result, register, difference]] = vote.asked(
         "SELECT result, (SELECT COUNT(*) FROM koperasi_ballot_voter WHERE ballot_id = b.id), papers FROM koperasi_ballot b WHERE id = %s", vote.ballot)
-    published = dict(vote.read("SELECT code, choices FROM koperasi_ballot_paper WHERE ballot_id = %s", vote.ballot))
+    published = dict(vote.asked("SELECT code, choices FROM koperasi_ballot_paper WHERE ballot_id = %s", vote.ballot))
     guessed_keys = (public.encode()[:32], name.encode()[:32], bytes(32))
     found.update(
         votes=len(vote.truth), papers=difference, register=register, result=result, attacks=len(attacks), found=findings(attacks, vote.truth, vote.choices),
-        naive=vote.naive(), places=vote.places_of(sample), state=vote.read("SELECT state FROM koperasi_ballot WHERE id = %s", vote.ballot)[0][0],
+        naive=vote.naive(), places=vote.places_of(sample), state=vote.asked("SELECT state FROM koperasi_ballot WHERE id = %s", vote.ballot)[0][0],
         as_cast=published == {code: choice if choice != '0' else '' for code, choice in vote.choices.items()},
         linked=len(linked), opened_without_key=sum(envelope.unseal(key, sealed) is not None for sealed in linked.values() for key in guessed_keys),
         opened_with_key=sum((envelope.unseal(private, sealed) or '').startswith(vote.truth.get(member, '-')) for member, sealed in linked.items()),
-        key_kept=envelope.kept(database, name) is not None, envelopes=vote.read("SELECT COUNT(*) FROM koperasi_ballot_envelope")[0][0],
-        sequences=[vote.read(f'SELECT is_called FROM koperasi_ballot_{table}_id_seq')[0][0] for table in ('voter', 'envelope', 'paper', 'slip')],
-        times=vote.read(r"SELECT table_name, column_name FROM information_schema.columns WHERE data_type LIKE 'timestamp%%' AND table_name IN "
+        key_kept=envelope.kept(database, name) is not None, envelopes=vote.asked("SELECT COUNT(*) FROM koperasi_ballot_envelope WHERE ballot_id = %s", vote.ballot)[0][0],
+        sequences=[vote.asked(f'SELECT is_called FROM koperasi_ballot_{table}_id_seq')[0][0] for table in ('voter', 'envelope', 'paper', 'slip')],
+        times=vote.asked(r"SELECT table_name, column_name FROM information_schema.columns WHERE data_type LIKE 'timestamp%%' AND table_name IN "
                         "('koperasi_ballot_voter', 'koperasi_ballot_envelope', 'koperasi_ballot_paper', 'koperasi_ballot_slip')"),
         transactions=len({xmin for _code, xmin in papers[1]}), voters_transactions=len({xmin for _member, xmin in voters[1]}))
     sys.stdout.write('\n' + json.dumps(found))

@@ -91,7 +91,8 @@ class TestSteering(RunCase):
         with patch.object(type(self.Run), '_finish_loan_accrual', side_effect=UserError("tidak bisa")):
             self.Run._work_inline()
         self.env.invalidate_all()
-        self.assertEqual({step.kind: step.state for step in run.step_ids if step.state != 'done'}, {'loan_accrual': 'stopped', 'books_check': 'waiting'})
+        self.assertEqual({step.kind: step.state for step in run.step_ids if step.state != 'done'}, {
+            'loan_accrual': 'stopped', 'books_check': 'waiting', 'month_proof': 'waiting', 'seal_check': 'waiting'})
         self.assertEqual(self.step(run, 'loan_accrual').problem, "tidak bisa")
         self.by(self.accountant, run).action_resume()
         self.Run._work_inline()

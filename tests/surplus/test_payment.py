@@ -234,7 +234,7 @@ class TestPayment(SurplusCase):
         surplus = self.booked([(self.maria, 101, 0, True), (self.yosef, 120_000_000 - 101, 0, False)])
         share = self.share(surplus, self.maria)
         action = self.by(self.teller, share).action_pay_cash()
-        dialog = self.by(self.teller, self.env['koperasi.surplus.claim']).with_context(action['context']).create({})
+        dialog = self.by(self.teller, self.env['koperasi.surplus.claim']).with_context(**action['context']).create({})
         self.assertEqual((dialog.amount, dialog.journal_id), (101, str(self.till)))
         dialog.action_confirm()
         self.assertEqual(share.state, 'paid')

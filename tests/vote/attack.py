@@ -4,6 +4,7 @@ A matching says of each member which paper is his. One that is drawn at random i
 right ones is Poisson with mean 1), and names the right choice for the part of members that two random papers have in common. An attack that is right for
 ``MOST`` members or more beats chance: P(X >= 10) = 1.1e-7 for one attack, below 1e-5 for all of them together; the same for choices at five standard deviations.
 """
+# pylint: disable=sql-injection
 from collections import Counter
 from itertools import product
 from math import sqrt

@@ -77,7 +77,7 @@ class TestGuards(VoteCase):
                 ("DELETE FROM koperasi_ballot_paper WHERE ballot_id = %s AND choices = '2'", "votes, papers, register of voters, list, codes"),
                 ("INSERT INTO koperasi_ballot_paper (id, ballot_id, code, choices) VALUES (7, %s, 'ZZZZ-ZZZZ-ZZZZ-ZZZZ', '1')", "votes, papers, register of voters, list, codes"),
                 ("UPDATE koperasi_ballot_paper SET code = 'ZZZZ' || substr(code, 5) WHERE ballot_id = %s AND choices = '2'", "list, codes"),
-                ("DELETE FROM koperasi_ballot_voter WHERE ballot_id = %s AND member_id = (SELECT MIN(member_id) FROM koperasi_ballot_voter)", "register of voters"),
+                ("DELETE FROM koperasi_ballot_voter WHERE ballot_id = %s AND member_id = (SELECT MIN(v.member_id) FROM koperasi_ballot_voter v WHERE v.ballot_id = koperasi_ballot_voter.ballot_id)", "register of voters"),
                 ("UPDATE koperasi_ballot SET result = jsonb_set(result, '{votes,2}', '9') WHERE id = %s", "votes")):
             with self.env.cr.savepoint() as savepoint:
                 ballot = self.question()

@@ -46,7 +46,7 @@ tours.add("koperasi_opening_books", {
         { trigger: "button[name=action_check]", run: "click" },
         { trigger: ".alert-success", timeout: 60000 },
         { trigger: "button[name=action_book]", run: "click" },
-        { trigger: ".modal .btn-primary:contains(Book)", run: "click" },
+        { trigger: ".modal .btn-primary:contains(Post)", run: "click" },
         { trigger: ".o_statusbar_status .o_arrow_button_current:contains(Booked)", timeout: 60000 },
     ],
 });
