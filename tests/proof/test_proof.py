@@ -61,12 +61,16 @@ class TestProof(ProofCase):
         self.env.invalidate_all()
         run = self.month('2026-01-31')
         found, problem, state = self.proofs(), run.problem, run.state
+        # the check of the books stands before it; it refuses by itself too
+        with self.assertRaises(UserError) as refused:
+            self.Proof._make(self.coop, date(2026, 1, 31))
         self.env.cr.precommit.clear()
         savepoint.close(rollback=True)
         self.env.invalidate_all(flush=False)
         self.assertEqual((state, found), ('stopped', {}))
-        self.assertIn(f"Difference: {self.env['koperasi.transaction']._rupiah(-1)}", problem)
-        self.assertIn(self.savings.control_id.with_company(self.coop).code, problem)
+        self.assertIn(f"Difference: {self.env['koperasi.transaction']._rupiah(-1)}", str(refused.exception))
+        for said in (problem, str(refused.exception)):
+            self.assertIn(self.savings.control_id.with_company(self.coop).code, said)
         self.assertEqual(self.month('2026-01-31').state, 'done')
         self.assertEqual(len(self.proofs()), 2)
 
