@@ -22,7 +22,7 @@ class KoperasiTransparency(models.Model):
             'assets': (env._("Assets"), env._("All that the cooperative has. %s", ledger)),
             'liabilities': (env._("Liabilities"), env._("All that it owes, members' savings included. %s", ledger)),
             'equity': (env._("Own funds"), env._("Assets less liabilities: shares, reserves and the surplus to date. %s", ledger)),
-            'liquidity': (env._("Liquidity"), env._("Liquid assets less short-term payables, in percent of savings (PEARLS L1; 15 to 20 % is the goal).")),
+            'liquidity': (env._("Liquidity"), env._("Liquid assets less short-term payables, in percent of savings (PEARLS L1; 15 to 20 percent is the goal).")),
             'savings': (env._("Savings"), env._("Savings on demand and for a goal, without shares and term deposits; equal to the sum of the members' accounts. %s", ledger)),
             'terms': (env._("Term deposits"), env._("Deposits for a fixed term; equal to the sum of the members' accounts. %s", ledger)),
             'shares': (env._("Shares of members"), env._("Principal, mandatory and loan-linked shares; equal to the sum of the members' accounts. %s", ledger)),

@@ -92,7 +92,7 @@ def guard(cr, table):
     :param str table: one of ``GUARDS``
     """
     function, name, rows = GUARDS[table]
-    cr.execute(function)
+    cr.execute(function)   # pylint: disable=sql-injection
     cr.execute(TRUNCATE)
     guarded(cr, table, name, rows)
     where = SQL.identifier(table)

@@ -34,7 +34,7 @@ class FiguresPart:
                 ('savings', 'koperasi_savings_product', "family IN ('demand', 'recurring', 'other_coop', 'prospective', 'exit')", -1),
                 ('shares', 'koperasi_savings_product', "family LIKE 'share%%'", -1), ('terms', 'koperasi_savings_product', "family = 'term'", -1),
                 ('loans', 'koperasi_loan_product', "TRUE", 1)):
-            self.env.cr.execute(CONTROL.format(table=table, condition=condition), [self.coop.id, JANUARY, self.coop.id])
+            self.env.cr.execute(CONTROL.format(table=table, condition=condition), [self.coop.id, JANUARY, self.coop.id])   # pylint: disable=sql-injection
             self.assertEqual(self.value(self.snapshot, code), sign * self.env.cr.fetchone()[0], code)
         self.assertGreater(self.value(self.snapshot, 'loans'), 90_000_000)
         self.assertEqual(self.value(self.snapshot, 'members'), 22)

@@ -69,5 +69,5 @@ class VoteCase(SavingsCase):
 
     def rows(self, query, *args):
         self.env.flush_all()
-        self.env.cr.execute(query, args)
+        self.env.cr.execute(query, args)   # pylint: disable=sql-injection
         return self.env.cr.fetchall()
