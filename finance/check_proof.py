@@ -65,7 +65,23 @@ def check(data, root=None, total=None):
     amounts, at, salt, beside = data['amounts'], data['at'], plain(data, 'salt'), plain(data, 'nodes')
     if len(salt) != 16 or len(beside) % 40 or not 0 < len(amounts) == len(at) < 5:
         raise Wrong("parts, salt or nodes are not complete")
-    # the leaves of this member: {place: (hash, rupiah)}
+    summit, found_total = climb(data, leaves(data, salt), beside)
+    if found_total != data['total']:
+        raise Wrong(f"the sum of the tree is {found_total}, not {data['total']}")
+    header = '\n'.join([data['version'], data['cooperative'], data['book'], data['date'], str(data['members']), str(data['places'])])
+    found = binascii.hexlify(digest(b'\x02', header.encode('utf-8'), b'\n', summit, rupiah(found_total))).decode('ascii')
+    if found != data['root']:
+        raise Wrong(f"the root that follows is {found}, the file says {data['root']}")
+    if root is not None and found != ''.join(root.split()).lower():
+        raise Wrong(f"the root that follows is {found}, not the one that was published")
+    if total is not None and found_total != total:
+        raise Wrong(f"the total is {found_total}, not {total} as published")
+    return sum(amounts)
+
+
+def leaves(data, salt):
+    """ The leaves of this member: {place: (hash, rupiah)} """
+    amounts, at = data['amounts'], data['at']
     row, owner = {}, digest(b'koperasi-member\n', data['who'].encode('utf-8'))
     for number in range(len(amounts)):
         encoded = rupiah(amounts[number])
@@ -73,6 +89,11 @@ def check(data, root=None, total=None):
         if at[number] in row or at[number] >= data['places']:
             raise Wrong("a part stands twice, or outside the tree")
         row[at[number]] = digest(b'\x00', salt, owner, bytes([number]), encoded), amounts[number]
+    return row
+
+
+def climb(data, row, beside):
+    """ Hash and sum at the top, from the leaves and the nodes beside the way up """
     # the siblings, in the order in which the way up asks for them
     queue = [(beside[start:start + 32], int.from_bytes(beside[start + 32:start + 40], 'big')) for start in range(0, len(beside), 40)]
     queue.reverse()
@@ -94,18 +115,7 @@ def check(data, root=None, total=None):
         row, wide = upper, -(-wide // 2)
     if queue:
         raise Wrong("the proof goes on after the root")
-    summit, found_total = row[0]
-    if found_total != data['total']:
-        raise Wrong(f"the sum of the tree is {found_total}, not {data['total']}")
-    header = '\n'.join([data['version'], data['cooperative'], data['book'], data['date'], str(data['members']), str(data['places'])])
-    found = binascii.hexlify(digest(b'\x02', header.encode('utf-8'), b'\n', summit, rupiah(found_total))).decode('ascii')
-    if found != data['root']:
-        raise Wrong(f"the root that follows is {found}, the file says {data['root']}")
-    if root is not None and found != ''.join(root.split()).lower():
-        raise Wrong(f"the root that follows is {found}, not the one that was published")
-    if total is not None and found_total != total:
-        raise Wrong(f"the total is {found_total}, not {total} as published")
-    return sum(amounts)
+    return row[0]
 
 
 def main(arguments=None):

@@ -1,124 +1,36 @@
 """Papers that members take home bear a square, by which anybody who holds one sees how it stands (models/verify/handed.py)."""
-from odoo import api, models
+from odoo import models
 
 
-class ReportWithdrawalSlip(models.AbstractModel):
-    _inherit = 'report.koperasi.report_withdrawal_slip'
-
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        values = super()._get_report_values(docids, data)
-        if values['docs']._name == 'koperasi.transaction':      # what is blank, or waits for somebody, proves nothing
-            self.env['koperasi.handed.paper']._put('slip', [(record, values['papers'][record.id]) for record in values['docs']])
-        return values
+def itself(record, _paper):
+    return record
 
 
-class ReportTermCertificate(models.AbstractModel):
-    _inherit = 'report.koperasi.report_term_certificate'
-
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        values = super()._get_report_values(docids, data)
-        self.env['koperasi.handed.paper']._put('deposit', [(record, values['papers'][record.id]) for record in values['docs']], 'qr')
-        return values
-
-
-class ReportShareCertificate(models.AbstractModel):
-    _inherit = 'report.koperasi.report_share_certificate'
-
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        values = super()._get_report_values(docids, data)
-        self.env['koperasi.handed.paper']._put('shares', [(record, values['papers'][record.id]) for record in values['docs']], 'qr')
-        return values
+# report -> kind of paper, record that its square is about (of that of the report, empty for none), name of the square among the values of the paper
+HANDED = {
+    'koperasi.report_withdrawal_slip': ('slip', itself, 'check'),       # those that are blank, or wait for somebody, are reports of their own and prove nothing
+    'koperasi.report_term_certificate': ('deposit', itself, 'qr'),
+    'koperasi.report_share_certificate': ('shares', itself, 'qr'),
+    'koperasi.report_passbook_identity': ('book', itself, 'check'),
+    'koperasi.report_tax_slip': ('tax', itself, 'check'),
+    'koperasi.report_tax_slip_year': ('tax_year', itself, 'check'),
+    'koperasi.report_surplus_slip': ('surplus', lambda share, paper: share.browse() if paper['estimate'] else share, 'check'),     # an estimate is no right
+    'koperasi.report_loan_agreement': ('agreement', itself, 'check'),
+    'koperasi.report_loan_disbursement': ('payout', lambda loan, _paper: loan._payout(), 'check'),
+    'koperasi.report_loan_letter': ('warning', itself, 'check'),
+    'koperasi.report_settlement': ('settled', itself, 'check'),
+    'koperasi.report_custody': ('custody', lambda collateral, _paper: collateral._last_move(), 'check'),
+}
 
 
-class ReportPassbookIdentity(models.AbstractModel):
-    _inherit = 'report.koperasi.report_passbook_identity'
+class IrActionsReport(models.Model):
+    _inherit = 'ir.actions.report'
 
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        values = super()._get_report_values(docids, data)
-        self.env['koperasi.handed.paper']._put('book', [(record, values['papers'][record.id]) for record in values['docs']])
-        return values
-
-
-class ReportTaxSlip(models.AbstractModel):
-    _inherit = 'report.koperasi.report_tax_slip'
-
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        values = super()._get_report_values(docids, data)
-        self.env['koperasi.handed.paper']._put('tax', values['papers'])
-        return values
-
-
-class ReportTaxSlipYear(models.AbstractModel):
-    _inherit = 'report.koperasi.report_tax_slip_year'
-
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        values = super()._get_report_values(docids, data)
-        self.env['koperasi.handed.paper']._put('tax_year', values['papers'])
-        return values
-
-
-class ReportSurplusSlip(models.AbstractModel):
-    _inherit = 'report.koperasi.report_surplus_slip'
-
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        values = super()._get_report_values(docids, data)
-        # an estimate is no right
-        self.env['koperasi.handed.paper']._put('surplus', [(share.browse() if paper['estimate'] else share, paper) for share, paper in values['papers']])
-        return values
-
-
-class ReportLoanAgreement(models.AbstractModel):
-    _inherit = 'report.koperasi.report_loan_agreement'
-
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        values = super()._get_report_values(docids, data)
-        self.env['koperasi.handed.paper']._put('agreement', [(record, values['papers'][record.id]) for record in values['docs']])
-        return values
-
-
-class ReportLoanDisbursement(models.AbstractModel):
-    _inherit = 'report.koperasi.report_loan_disbursement'
-
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        values = super()._get_report_values(docids, data)
-        self.env['koperasi.handed.paper']._put('payout', [(loan._payout(), values['papers'][loan.id]) for loan in values['docs']])
-        return values
-
-
-class ReportLoanLetter(models.AbstractModel):
-    _inherit = 'report.koperasi.report_loan_letter'
-
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        values = super()._get_report_values(docids, data)
-        self.env['koperasi.handed.paper']._put('warning', [(record, values['papers'][record.id]) for record in values['docs']])
-        return values
-
-
-class ReportSettlement(models.AbstractModel):
-    _inherit = 'report.koperasi.report_settlement'
-
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        values = super()._get_report_values(docids, data)
-        self.env['koperasi.handed.paper']._put('settled', [(record, values['papers'][record.id]) for record in values['docs']])
-        return values
-
-
-class ReportCustody(models.AbstractModel):
-    _inherit = 'report.koperasi.report_custody'
-
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        values = super()._get_report_values(docids, data)
-        self.env['koperasi.handed.paper']._put('custody', [(record._last_move(), values['papers'][record.id]) for record in values['docs']])
+    def _get_rendering_context(self, report, docids, data):
+        values = super()._get_rendering_context(report, docids, data)
+        if report.report_name in HANDED:
+            kind, record_of, where = HANDED[report.report_name]
+            papers = values['papers']
+            pairs = [(record, papers[record.id]) for record in values['docs']] if isinstance(papers, dict) else papers
+            self.env['koperasi.handed.paper']._put(kind, [(record_of(record, paper), paper) for record, paper in pairs], where)
         return values

@@ -162,25 +162,20 @@ class ReportTermCertificate(models.AbstractModel):
 
 class ReportResignation(models.AbstractModel):
     _name = 'report.koperasi.report_resignation'
+    _inherit = 'koperasi.record.paper'
     _description = "Letter of Resignation"
     _koperasi_paper = ('koperasi.member', '_resignation_letter')
-
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        model, paper = self._koperasi_paper
-        docs = self.env[model].browse(docids)
-        return {'docs': docs, 'papers': {record.id: getattr(record, paper)() for record in docs}}
 
 
 class ReportSettlement(models.AbstractModel):
     _name = 'report.koperasi.report_settlement'
-    _inherit = 'report.koperasi.report_resignation'
+    _inherit = 'koperasi.record.paper'
     _description = "Letter of Settlement"
     _koperasi_paper = ('koperasi.loan', '_settlement_letter')
 
 
 class ReportCustody(models.AbstractModel):
     _name = 'report.koperasi.report_custody'
-    _inherit = 'report.koperasi.report_resignation'
+    _inherit = 'koperasi.record.paper'
     _description = "Receipt of Collateral"
     _koperasi_paper = ('koperasi.loan.collateral', '_custody_letter')

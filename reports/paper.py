@@ -1,7 +1,7 @@
 """Papers whose size is not fixed: a roll of paper ends where its text ends, a passbook has the size of the book."""
 import re
 
-from odoo import models
+from odoo import api, models
 
 NAMES = {'data-report-page-width': '--page-width', 'data-report-page-height': '--page-height'}
 # Sizes in millimetres for the style of a paper. The engines differ in how many pixels a millimetre has, so all stands in rem:
@@ -12,6 +12,19 @@ MM_PER_REM = 2.6458
 def mm(value):
     """ A length on paper, as a CSS length """
     return f'{value / MM_PER_REM:.4f}rem'
+
+
+class RecordPaper(models.AbstractModel):
+    """ Reports that show of each record what one of its methods gives; ``_koperasi_paper`` names model and method. """
+    _name = 'koperasi.record.paper'
+    _description = "Paper of a Record"
+    _koperasi_paper = ()
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        model, paper = self._koperasi_paper
+        docs = self.env[model].browse(docids)
+        return {'docs': docs, 'papers': {record.id: getattr(record, paper)() for record in docs}}
 
 
 class IrActionsReport(models.Model):

@@ -1,5 +1,5 @@
 """The root of a sealed day on paper, for who keeps it outside the office."""
-from odoo import api, models
+from odoo import models
 
 from .text import day, moment, number, paper_lang, printed
 
@@ -26,9 +26,6 @@ class KoperasiSealDay(models.Model):
 
 class ReportSeal(models.AbstractModel):
     _name = 'report.koperasi.report_seal'
+    _inherit = 'koperasi.record.paper'
     _description = "Seal of a Day"
-
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        days = self.env['koperasi.seal.day'].browse(docids)
-        return {'docs': days, 'papers': {one.id: one._paper() for one in days}}
+    _koperasi_paper = ('koperasi.seal.day', '_paper')

@@ -1,6 +1,6 @@
 """What the parts of the supervisors' desk share."""
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from ..loan.checks import SUPERVISOR
 from ..requests.reading import read_words
@@ -53,6 +53,21 @@ class KoperasiNumbered(models.AbstractModel):
     """ Records of the supervisors that have a number of their branch. """
     _name = 'koperasi.oversight.numbered'
     _description = "Numbered Record of the Supervisors"
+
+    def _act(self, *states):
+        """ The caller is a supervisor, and this is in one of these states.
+
+        :return: the record, as superuser: no role writes what is not a draft
+        :raises AccessError: if he is none
+        :raises UserError: if it is in another state
+        """
+        self.ensure_one()
+        check_supervisor(self.env)
+        self.check_access('read')
+        if self.state not in states:
+            raise UserError(self.env._("%s is not in the state for this.", self.display_name))
+        # narrow sudo(): role, branch and state were checked
+        return self.sudo()
 
     @api.model
     def _next_number(self, company, prefix):

@@ -93,16 +93,6 @@ class KoperasiFinding(models.Model):
         if any(finding.state != 'draft' for finding in self):
             raise UserError(self.env._("A finding that was sent stays."))
 
-    def _act(self, *states):
-        """ The caller is a supervisor, and it is in one of these states """
-        self.ensure_one()
-        check_supervisor(self.env)
-        self.check_access('read')
-        if self.state not in states:
-            raise UserError(self.env._("%s is not in the state for this.", self.display_name))
-        # narrow sudo(): role and state were checked; no role writes what was sent
-        return self.sudo()
-
     def _note(self, kind, words=None):
         self.env['koperasi.finding.step'].sudo().create({'finding_id': self.id, 'company_id': self.company_id.id, 'kind': kind, 'user_id': self.env.uid, 'note': words})
 

@@ -86,15 +86,6 @@ class KoperasiSample(models.Model):
         if any(sample.state != 'draft' for sample in self):
             raise UserError(self.env._("A sample that was drawn stays as it is."))
 
-    def _act(self, *states):
-        self.ensure_one()
-        check_supervisor(self.env)
-        self.check_access('read')
-        if self.state not in states:
-            raise UserError(self.env._("%s is not in the state for this.", self.display_name))
-        # narrow sudo(): role and state were checked; no role writes a sample that was drawn
-        return self.sudo()
-
     # -- drawn ------------------------------------------------------------------------
 
     def _branches(self):

@@ -1,5 +1,5 @@
 """Papers of a meeting: letters of invitation, attendance list and minutes (domain 8.8)."""
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..text import day, moment, paper_lang, printed, qr_image
@@ -149,25 +149,20 @@ class KoperasiMeetingInvitation(models.Model):
 
 class ReportMeetingAttendance(models.AbstractModel):
     _name = 'report.koperasi.report_meeting_attendance'
+    _inherit = 'koperasi.record.paper'
     _description = "Attendance List"
     _koperasi_paper = ('koperasi.meeting', '_attendance_paper')
-
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        model, paper = self._koperasi_paper
-        docs = self.env[model].browse(docids)
-        return {'docs': docs, 'papers': {record.id: getattr(record, paper)() for record in docs}}
 
 
 class ReportMeetingMinutes(models.AbstractModel):
     _name = 'report.koperasi.report_meeting_minutes'
-    _inherit = 'report.koperasi.report_meeting_attendance'
+    _inherit = 'koperasi.record.paper'
     _description = "Minutes"
     _koperasi_paper = ('koperasi.meeting', '_minutes_paper')
 
 
 class ReportMeetingLetter(models.AbstractModel):
     _name = 'report.koperasi.report_meeting_letter'
-    _inherit = 'report.koperasi.report_meeting_attendance'
+    _inherit = 'koperasi.record.paper'
     _description = "Invitation to a Meeting"
     _koperasi_paper = ('koperasi.meeting.invitation', '_letter_paper')
