@@ -248,6 +248,18 @@
         'views/notices/koperasi_notice_text_views.xml',
         'views/notices/koperasi_member_views.xml',
         'views/notices/portal_notices.xml',
+        # registry of cooperatives
+        'security/registry/ir.model.access.csv',
+        'security/registry/koperasi_rules.xml',
+        'data/registry/koperasi.area.csv',
+        # returns
+        'security/returns/ir.model.access.csv',
+        'security/returns/koperasi_rules.xml',
+        'data/returns/koperasi_return_form_data.xml',
+        # statistics
+        # inspection
+        # programmes
+        # channelling
         # field officers
         'security/field/ir.model.access.csv',
         'security/field/koperasi_rules.xml',

@@ -25,5 +25,7 @@ from . import seal
 from . import verify
 from . import transparency
 from . import oversight
+from . import registry
+from . import returns
 from . import field
 from . import api

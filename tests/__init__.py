@@ -33,3 +33,5 @@ from . import surplus
 from . import seal
 from . import verify
 from . import oversight
+from . import registry
+from . import returns

@@ -13,7 +13,11 @@ from odoo.addons.koperasi.models.vote import envelope
 from odoo.addons.koperasi.tests.common import new_user
 from odoo.addons.koperasi.tests.savings.common import SavingsCase
 
-ROLES = ('public', 'portal_own', 'portal_other', 'teller', 'officer', 'accountant', 'manager', 'supervisor')
+from .fills import fill_office
+
+ROLES = ('public', 'portal_own', 'portal_other', 'teller', 'officer', 'accountant', 'manager', 'supervisor', 'office')
+# all roles of a supervising office in one person: what he reaches is what the office can reach at all
+OFFICE = ','.join(f'koperasi.group_koperasi_{role}' for role in ('registrar', 'inspector', 'programme_officer', 'office_head'))
 REFUSED = (AccessError, AccessDenied, UserError, MissingError, ValidationError, ValueError, TypeError)
 PDF = 'JVBERi0xLjQK'   # %PDF-1.4
 # what our methods could change beside our own tables
@@ -70,7 +74,7 @@ def company_path(env, model):
 
 
 class SecurityCase(SavingsCase):
-    """ Two cooperatives, each with a record of every model; eight roles of the first one. """
+    """ Two cooperatives, each with a record of every model; nine roles of the first one. """
     two_cooperatives = True
     last_touched = None
 
@@ -80,6 +84,7 @@ class SecurityCase(SavingsCase):
         cls.refusals = {}   # what a role was told, for whoever reads a failure
         cls.staff_b = {role: cls.make_user(f'uji_b_{role}', f'koperasi.group_koperasi_{group}', cls.other_coop) for role, group in (
             ('teller', 'teller'), ('officer', 'loan_officer'), ('manager', 'manager'), ('accountant', 'accountant'), ('supervisor', 'supervisor'))}
+        cls.office, cls.staff_b['office'] = (cls.make_user(f'uji_dinas_{company.id}', OFFICE, company) for company in (cls.coop, cls.other_coop))
         staff_a = {role: getattr(cls, role) for role in cls.staff_b}
         cls.till_b, cls.bank_b = cls.journal('till', cls.other_coop).id, cls.journal('bank', cls.other_coop).id
         cls.open_till(cls.staff_b['teller'])
@@ -182,10 +187,11 @@ class SecurityCase(SavingsCase):
         webhook = env['koperasi.webhook'].create({'name': "x", 'company_id': company.id, 'url': 'https://contoh.id/', 'active': False})
         env['koperasi.webhook.delivery']._insert(webhook.ids, company, 'posted', deposit.ids)
         cls.fill_seals(company, user_env, savings)
+        office = fill_office(cls, company, env, user_env)
         return {'member': member, 'group': group, 'candidate': candidate, 'savings': savings.with_env(env), 'second': second.with_env(env), 'term': term.with_env(env),
                 'hold': env['koperasi.savings.hold'].browse(hold), 'deposit': deposit, 'loan': loan, 'opening': opening.with_env(env), 'product': product, 'tills': tills,
                 'approval': approval, 'field': field, 'requests': requests, 'oversight': oversight, 'ballots': ballots,
-                **meetings, **files, **lending, **payments, **surplus}
+                **meetings, **files, **lending, **payments, **surplus, **office}
 
     @classmethod
     def fill_meetings(cls, company, env, user_env, member, group):

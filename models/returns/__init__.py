@@ -1,0 +1,3 @@
+from . import form
+from . import periodic_return
+from . import received

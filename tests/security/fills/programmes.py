@@ -1,0 +1,2 @@
+def fill(case, company, env, user_env, world):
+    return {}
