@@ -8,6 +8,7 @@ from odoo.tools import file_open
 
 from .lending import Lending
 from .meetings import meet
+from .office import register
 from .oversight import supervise
 from .payments import pay_online
 from .planning import plan
@@ -54,6 +55,11 @@ class KoperasiDemo(models.AbstractModel):
         meet(env, company, users, member)
         prove(env, company, users, env['koperasi.member'].search([('company_id', '=', company.id)]), CUTOFF)
         supervise(env, company, users, member, login)
+        self._load_office(env)
+
+    def _load_office(self, env):
+        """ The supervising office, and what stands in its books """
+        register(env)
 
     def _load_language(self):
         self.env['res.lang']._activate_lang('id_ID')

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ..registry.figures import PERIODS
-
 
 class KoperasiReturn(models.Model):
     """ A periodic return as the cooperative makes it, from its own books """

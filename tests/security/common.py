@@ -27,7 +27,7 @@ MONEY = ('koperasi_surplus', 'koperasi_surplus_share', 'koperasi_surplus_decisio
          'koperasi_group_meeting', 'koperasi_group_meeting_line', 'koperasi_field_receipt', 'koperasi_field_batch', 'koperasi_member_state_log', 'koperasi_opening_total', 'koperasi_till_session', 'koperasi_till_denomination', 'koperasi_cash_movement', 'koperasi_approval',
          'account_move', 'account_move_line')
 PARENTS = ('account_id', 'savings_account_id', 'approval_id', 'transaction_id', 'import_id', 'report_id', 'member_id', 'member_ids', 'session_id', 'budget_id', 'line_ids', 'request_id',
-           'intent_ids', 'meeting_id', 'ballot_id', 'share_id', 'day_id', 'finding_id', 'snapshot_id')
+           'intent_ids', 'meeting_id', 'ballot_id', 'share_id', 'day_id', 'finding_id', 'snapshot_id', 'cooperative_id', 'return_id', 'received_id', 'programme_id', 'visit_id')
 # who looked at whose data is noted when data are read, by whoever may read them
 NOTED = {'koperasi_look'}
 
@@ -67,7 +67,7 @@ def company_path(env, model):
         return 'company_id'
     for name in PARENTS:
         if name in own and own[name].comodel_name.startswith('koperasi.'):
-            path = company_path(env, own[name].comodel_name) if name != 'line_ids' else 'company_id'
+            path = company_path(env, own[name].comodel_name) if name != 'line_ids' else 'company_id' if 'company_id' in env[own[name].comodel_name]._fields else None
             if path:
                 return f'{name}.{path}'
     return None

@@ -10,7 +10,9 @@ from .common import REFUSED, ROLES, SecurityCase, company_path, our_models
 COMMON = {'koperasi.regulation.limit': "figures of law, the same for all", 'koperasi.opening.progress': "no role has any right on it",
           'koperasi.tries': "how often something was tried, which no role reads",
           **{f'koperasi.rating.{part}': "how cooperatives are rated, the same for all" for part in ('method', 'aspect', 'indicator', 'band', 'item', 'figure')}}
-STAFF_ROLES = ROLES[3:]
+COMMON |= {'koperasi.area': "areas of the country, the same for all",
+           **{f'koperasi.return.form{part}': "what periodic returns ask, the same for all" for part in ('', '.line', '.rule')}}
+STAFF_ROLES = tuple(role for role in ROLES[3:] if role != 'office')
 # a way through each part of Odoo that asks for the right: enough, but for the proof, where a role has none on the model at all
 WITHOUT_RIGHT = ('search', 'web_search_read', 'formatted_read_group', 'name_search', 'export_data', 'read', 'copy', 'unlink', 'write')
 ALWAYS = ('search forged', 'read')   # one that asks the rules and one that knows the ids
