@@ -82,6 +82,7 @@ class TestPortal(ProofCase):
         self.assertIn("1 of 2 members checked this month (50,0 %)", self.text(self.get(f'{PAGE}/{savings.id}', self.other_login)))
         self.assertEqual(self.Proof._latest(self.coop)[0]['checked'], 1)
         self.assertIn("You checked it", self.text(self.get(PAGE, self.login)))
+        self.assertNotIn("You checked it", self.text(self.get(PAGE, self.other_login)))
         checks = self.env['koperasi.proof.check']
         for user in (self.manager, self.accountant, self.board, self.admin_user, self.teller):
             self.assertFalse(self.by(user, checks).has_access('read'))

@@ -99,6 +99,14 @@ class TestSurplus(SurplusCase):
         self.by(self.board, lines[:2]).write({'percent': 30})    # by a way around the form
         self.assertFalse(surplus.board_reviewed_by_id)
 
+    def test_year_closed_again(self):
+        """ What was reviewed is not decided once the year brought something else """
+        surplus = self.reviewed()
+        [step] = self.env['koperasi.run'].search([('kind', '=', 'year_surplus'), ('company_id', '=', self.coop.id), ('date', '=', '2026-12-31')])
+        step.result = {**step.result, 'surplus': int(step.result['surplus']) - 1}
+        with self.raises(UserError, "closed again"):
+            self.decide(surplus)
+
     def test_105_percent(self):
         surplus = self.draft()
         line = surplus.line_ids[0]

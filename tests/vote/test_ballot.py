@@ -94,6 +94,8 @@ class TestBallot(VoteCase):
         for wrong in ([], ['0', '1'], ['1', '2', '3'], ['4'], ['1', '1'], ['-1'], ['1.0'], ['x'], [''], [None], [1], ['1' * 400], ['１'], [' 1'], ['1;2'], ['1\x00']):
             with self.assertRaises(UserError, msg=wrong):
                 ballot._chosen(wrong)
+        with self.assertRaisesRegex(UserError, "at most 2"):
+            ballot._chosen(['1', '2', '3'])
 
     def test_open_vote(self):
         """ By name, and nobody reads it before it is published """

@@ -100,8 +100,9 @@ class TestGuards(VoteCase):
         for number, text in enumerate(('sampah', '')):
             self.env.cr.execute("INSERT INTO koperasi_ballot_envelope (id, ballot_id, sealed) VALUES (%s, %s, %s)", [number + 1, ballot.id, text])
         # a paper that is well sealed, since the key for that is no secret
-        ballot.sudo()._put((2,), '0000-0000-0000-0000', None)
+        for _time in range(2):      # and a second one under the same receipt code: one paper of them
+            ballot.sudo()._put((2,), '0000-0000-0000-0000', None)
         ballot = self.finish(ballot, publish=False)
-        self.assertEqual((ballot.papers, ballot.spoiled, ballot.voted), (2, 2, 1))
+        self.assertEqual((ballot.papers, ballot.spoiled, ballot.voted), (2, 3, 1))
         with self.assertRaisesRegex(UserError, "register of voters"):
             self.by(self.manager, ballot).action_publish()
