@@ -142,6 +142,20 @@ class TestSumTree(SumTreeCase):
         # a whole way to the root that is right, but three of four parts stand nowhere
         self.both_refuse(*forged(500, one_for_all=True))
 
+    def test_too_much(self):
+        """ What a proof holds beyond the way to the root, and places beyond the tree, are refused although the root follows """
+        tree = build(SECRET, *TITLE, people(1_000, 2_000, 3_000))
+        proof = proof_of(tree, 1)
+        nodes = base64.b64decode(proof['nodes'])
+        more = {**proof, 'nodes': base64.b64encode(nodes + nodes[:40]).decode()}
+        self.both_refuse(more, tree.root.hex())
+        with self.assertRaisesRegex(check_proof.Wrong, "goes on after"):
+            check_proof.check(more)
+        beyond = {**proof, 'at': [*proof['at'][:-1], proof['places']]}
+        self.both_refuse(beyond)
+        with self.assertRaisesRegex(check_proof.Wrong, "outside the tree"):
+            check_proof.check(beyond)
+
     def test_negative_leaf(self):
         """ A negative balance would lower the total: it cannot be built, not be encoded, and a tree made by hand with one is refused """
         for balance in (-1, -10**15, True, 1.0, '5', None):
