@@ -5,7 +5,10 @@ from odoo.tools.misc import format_date
 
 NIK_DIGITS = 13
 SOON = 90       # days before an end that is warned of
-LOCKED = frozenset({'state', 'state_date', 'state_reason', 'state_by', 'active', 'closed_on', 'close_reason'})
+# what people decide by methods, and what follows from other fields
+LOCKED = frozenset({
+    'state', 'state_date', 'state_reason', 'state_by', 'active', 'closed_on', 'close_reason', 'regency_id', 'district_id', 'last_meeting_year', 'latest_date', 'latest_members',
+    'latest_own_capital', 'latest_assets', 'kuk', 'certificate_until', 'certificate_grade'})
 KUK = [('1', "KUK 1"), ('2', "KUK 2"), ('3', "KUK 3"), ('4', "KUK 4")]
 LATEST = {'latest_members': 'members', 'latest_own_capital': 'own_capital', 'latest_assets': 'assets', 'latest_date': 'date'}
 
@@ -115,12 +118,6 @@ class KoperasiCooperative(models.Model):
                 raise ValidationError(self.env._("The number of founders is not below 0."))
             if not -90 <= row.latitude <= 90 or not -180 <= row.longitude <= 180:
                 raise ValidationError(self.env._("These are no coordinates."))
-
-    def registry_open(self):
-        """ Open a cooperative's record """
-        self.ensure_one()
-        self.check_access('read')
-        return {'type': 'ir.actions.act_window', 'res_model': self._name, 'view_mode': 'form', 'res_id': self.id}
 
 
 class KoperasiCooperativeMeeting(models.Model):

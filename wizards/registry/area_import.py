@@ -21,6 +21,7 @@ class KoperasiAreaImport(models.TransientModel):
     _name = 'koperasi.area.import'
     _description = "List of Areas"
 
+    company_id = fields.Many2one('res.company', string="Office", required=True, readonly=True, default=lambda self: self.env.company, ondelete='cascade')
     file = fields.Binary(attachment=False, help="A workbook or a text with separators that has the columns Kode and Nama.")
     filename = fields.Char()
 
