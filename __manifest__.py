@@ -252,6 +252,11 @@
         'security/registry/ir.model.access.csv',
         'security/registry/koperasi_rules.xml',
         'data/registry/koperasi.area.csv',
+        'data/registry/koperasi.kuk.limit.csv',
+        'data/registry/koperasi_registry_data.xml',
+        'views/registry/koperasi_cooperative_views.xml',
+        'views/registry/koperasi_status_views.xml',
+        'views/registry/koperasi_registry_import_views.xml',
         # returns
         'security/returns/ir.model.access.csv',
         'security/returns/koperasi_rules.xml',

@@ -13,6 +13,7 @@ from datetime import date
 from common import fill_members, line, machine, percentile, timed
 from lists import ListBench
 from loan import LoanBench
+from registry import RegistryBench
 from seal import SealBench
 from surplus import LargeBench, SurplusBench
 
@@ -100,6 +101,7 @@ def main():
     parser.add_argument('--postings', type=int, default=200)
     parser.add_argument('--searches', type=int, default=100)
     parser.add_argument('--loans', type=int, default=150_000)
+    parser.add_argument('--cooperatives', type=int, default=4_301)
     parser.add_argument('--only')
     parser.add_argument('--database', help="large books, of which a copy is measured (surplus)")
     parser.add_argument('--workers', type=int, default=2)
@@ -126,6 +128,8 @@ def main():
                 ListBench(bench.env, bench.company, bench.till, options).run()
             if options.only == 'seal':
                 SealBench(bench.env, bench.company, options).run()
+            if options.only == 'registry':
+                RegistryBench(bench.env, options).run()
         finally:
             cr.rollback()
     return 0

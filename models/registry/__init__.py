@@ -4,3 +4,8 @@ from . import figures
 from . import cooperative
 from . import cooperative_part
 from . import cooperative_figure
+from . import history
+from . import status
+from . import rule
+from . import signs
+from . import by_area

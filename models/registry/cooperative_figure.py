@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .figures import FIGURES, PERIODS
+from .figures import BY_CODE, FIGURES, PERIODS
 
 SOURCES = [('return', "Return of the Cooperative"), ('import', "Registry File"), ('visit', "Visit"), ('office', "Entered by the Office")]
 
@@ -47,6 +47,23 @@ class KoperasiCooperativeFigure(models.Model):
             row.write(values)
             return row
         return self.create({'cooperative_id': cooperative.id, 'period': period, 'date': date, **values})
+
+    @api.model
+    def _put_many(self, rows, source, note=False):
+        """ As ``_put``, for many cooperatives at once, a row each; figures that are not given stay as they are.
+
+        :param rows: ``[(cooperative id, period, date, {code: int})]``
+        """
+        known = {(row.cooperative_id.id, row.period, row.date): row for row in self.search([
+            ('cooperative_id', 'in', [cooperative for cooperative, *_rest in rows]), ('date', 'in', list({day for _id, _period, day, _figures in rows}))])}
+        new = []
+        for cooperative, period, day, figures in rows:
+            values = {'source': source, 'note': note, **{code: value for code, value in figures.items() if code in BY_CODE and value is not None}}
+            if row := known.get((cooperative, period, day)):
+                row.write(values)
+            else:
+                new.append({'cooperative_id': cooperative, 'period': period, 'date': day, **values})
+        self.create(new)
 
     def _values(self):
         """ ``{code: int}`` """

@@ -80,7 +80,8 @@ class KoperasiCooperativeMeeting(models.Model):
     attended = fields.Integer()
     entitled = fields.Integer(string="Members Entitled")
     reported_on = fields.Date(string="Report Received")
-    source = fields.Selection([('return', "Return of the Cooperative"), ('import', "Registry File"), ('office', "Entered by the Office")], required=True, default='office')
+    source = fields.Selection([('return', "Return of the Cooperative"), ('import', "Registry File"), ('office', "Entered by the Office")], required=True, default='office',
+                              readonly=True)
 
     _year_uniq = models.UniqueIndex('(cooperative_id, book_year)', "The meeting of this book year is there already.")
 

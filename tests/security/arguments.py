@@ -50,6 +50,11 @@ MINIMAL |= {'koperasi.proof': {}, 'koperasi.proof.part': {}, 'koperasi.proof.che
             'koperasi.proof.evidence': {'kind': 'bank', 'date': '2026-01-05', 'file': 'JVBERi0xLjQKJSVFT0YK', 'file_name': 'bank.pdf'}}
 # seals and papers that can be checked
 MINIMAL |= {'koperasi.seal.day': {}, 'koperasi.seal.finding': {}, 'koperasi.issued.paper': {}}
+# registry of cooperatives
+MINIMAL |= {'koperasi.cooperative': {'name': "Baru", 'kind': 'service'}, **{f'koperasi.cooperative.{part}': {} for part in (
+                'officer', 'branch', 'licence', 'certificate', 'meeting', 'figure', 'history', 'status', 'area')},
+            'koperasi.status.rule': {'date_from': '2027-01-01'}, 'koperasi.status.override': {},
+            'koperasi.registry.import': {'filename': 'x.csv'}, 'koperasi.registry.issue': {}, 'koperasi.registry.import.line': {}}
 # methods that every model has: what they do is swept in test_records and test_fields
 GENERIC = {'create', 'write', 'unlink', 'copy', 'name_search', 'read', 'search', 'export_data',
            'web_read', 'web_search_read', 'web_read_group', 'search_read'}   # by which looks at data are noted
@@ -102,6 +107,11 @@ JUNK = {'amount': -1, 'key': '', 'journal_id': 2**31, 'reason': '\x00', 'member_
         'count': {'x': -1}, 'amount_from_vault': 0.5, 'to_user_id': 'x', 'kind': ['x'], 'from_journal_id': -1, 'to_journal_id': 2**40, 'name': 5, 'company_id': 'x',
         'decision': ['x'], 'mandate': '\x00', 'reference': 1, 'new_state': 'active', 'source_account_id': 'x', 'payout_account_id': 2**40, 'account_id': -1,
         'ledger_account_id': True, 'until': 'x', 'control_count': 'x', 'control_amount': -1}
+# registry of cooperatives
+LENDING |= {
+    ('koperasi.cooperative', 'registry_ask_override'): lambda case: {'state': 'active', 'reason': 'other', 'date_from': '2026-01-01', 'date_to': '2026-12-31'},
+    ('koperasi.cooperative', 'registry_note_reason'): lambda case: {'reason': 'address'},
+    ('koperasi.cooperative', 'registry_close'): lambda case: {'reason': 'merged', 'date': '2026-01-01'}}
 
 
 def argument_sets(case, model, method):
@@ -154,6 +164,11 @@ def records_for(case, model):
         **{model: [*a['oversight'][name], b['oversight'][name][1]] for model, name in (
             ('koperasi.case', 'cases'), ('koperasi.finding', 'findings'), ('koperasi.sample', 'samples'))},
         'koperasi.sample.line': [a['oversight']['samples'][2].line_ids[0], b['oversight']['samples'][2].line_ids[0]],
+        # registry of cooperatives
+        'koperasi.cooperative': [a['cooperative'], a['registry']['asleep'], a['registry']['closed'], b['cooperative']],
+        'koperasi.status.override': [a['registry']['asked'], a['registry']['held'], b['registry']['asked']],
+        'koperasi.registry.import': [a['registry']['file'], b['registry']['file']],
+        'koperasi.registry.import.line': [a['registry']['twin'].line_ids, b['registry']['twin'].line_ids],
         'res.company': [case.coop, case.other_coop],
         'account.move': [a['deposit'].move_id, case.draft_move],
         'ir.module.module': [case.env.ref('base.module_koperasi')],
@@ -222,6 +237,10 @@ def wizard_values(case, model):
         # seals
         'koperasi.seal.compare': [{'day_id': case.own['koperasi.seal.day'][:1].id, 'written': '0' * 64}],
         'koperasi.seal.explain': [{'finding_id': case.own['koperasi.seal.finding'][:1].id, 'words': "x"}],
+        # registry of cooperatives
+        'koperasi.registry.export': [{'company_id': case.coop.id}],
+        'koperasi.registry.decision': [{'cooperative_id': a['cooperative'].id, 'kind': 'override', 'state': 'active', 'reason': 'other', 'date_to': '2199-12-31'}],
+        'koperasi.area.import': [{'file': 'S29kZTtOYW1hDQo1Mzk3O1VqaQ0K'}],
         # transparency
         'koperasi.transparency.withdrawal': [{'snapshot_id': case.own['koperasi.transparency'][:1].id, 'reason': "x"}],
     }.get(model)

@@ -26,6 +26,8 @@ READERS = {
     ('models/meeting/decision.py', 'KoperasiMeetingProgress.create'): "cleaned of the caller's defaults",
     # transparency
     ('models/transparency/snapshot.py', 'KoperasiTransparency.create'): "cleaned of the caller's defaults",
+    # registry of cooperatives
+    ('models/registry/history.py', 'KoperasiCooperative._keep_history'): "where a change comes from, by an object that cannot come through the API",
     # supervisors' desk
     ('models/oversight/case.py', 'KoperasiCase.create'): "cleaned of the caller's defaults",
     ('models/oversight/finding.py', 'KoperasiFinding.create'): "cleaned of the caller's defaults",

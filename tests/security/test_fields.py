@@ -98,6 +98,17 @@ NEVER |= {
     'koperasi.finding': {'name', 'state', 'sent_on', 'answer', 'answered_by_id', 'closed_by_id', 'closed_on'},
     'koperasi.case': {'name', 'state', 'source', 'conclusion', 'proposer_id', 'proposed_at', 'closed_by_id', 'closed_at', 'request_id', 'exception_id', 'sample_line_id'},
     'koperasi.sample': {'name', 'state', 'drawn_by_id', 'drawn_at', 'population', 'total'}}
+# registry of cooperatives
+OFFICE = {'office'}
+WRITABLE |= {
+    'koperasi.cooperative': (OFFICE, None), **{f'koperasi.cooperative.{part}': (OFFICE, None) for part in ('officer', 'branch', 'licence', 'certificate', 'meeting')},
+    'koperasi.area': (OFFICE, None), 'koperasi.status.rule': (OFFICE, None), 'koperasi.kuk.limit': (OFFICE, None),
+    'koperasi.registry.import': (OFFICE, {'company_id', 'file', 'filename', 'leave_out'})}
+NEVER |= {
+    'koperasi.cooperative': {
+        'state', 'state_date', 'state_reason', 'state_by', 'active', 'closed_on', 'close_reason', 'regency_id', 'district_id', 'last_meeting_year', 'latest_date', 'latest_members',
+        'latest_own_capital', 'latest_assets', 'kuk', 'certificate_until', 'certificate_grade', 'status_ids', 'override_ids', 'history_ids', 'figure_ids'},
+    'koperasi.cooperative.meeting': {'source'}}
 MAGIC = {'id', 'create_uid', 'create_date', 'write_uid', 'write_date', 'display_name', 'parent_path'}
 
 

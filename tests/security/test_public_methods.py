@@ -35,6 +35,9 @@ PREPARE = {('koperasi.till.session', 'open_session'): lambda case: case.close_ti
 # proof of balance
 PREPARE |= {('koperasi.proof', name): lambda case: case.go_to(date(2026, 2, 2)) for name in ('make_last', 'action_make_last')}
 
+# registry of cooperatives
+TRANSIENT |= {'koperasi_registry_export', 'koperasi_registry_decision', 'koperasi_cooperative_then', 'koperasi_status_whatif', 'koperasi_area_import'}
+
 
 def allowed():
     """ ``{(model, method): {role: outcome}}`` of security/allowed.csv """

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 # codes that do not stop the import
 WARNINGS = frozenset({
     'birth_date_missing',
+    'coop_nik_length',
+    'figure_of_return',
     'heir_missing',
     'loan_before_joining',
     'loan_overdue',
