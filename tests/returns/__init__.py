@@ -1,0 +1,3 @@
+from . import test_return
+from . import test_sending
+from . import test_files
