@@ -240,6 +240,20 @@ class TestReturn(ReturnCase):
         with self.raises(UserError, "not set up"):
             self.Return.sudo()._make(company, 'month', date(2026, 1, 31))
 
+    def test_problem_loans_as_at(self):
+        """ A loan that nobody pays, as the books of that evening classed it (models/loan/position.py) and as the return says it later """
+        written = {}
+        for last in (date(2026, 2, 28), date(2026, 5, 31), date(2026, 8, 31)):
+            self.go_to(last)
+            self.env.flush_all()
+            written[last] = int(sum(self.env['koperasi.loan.position'].search([
+                ('company_id', '=', self.coop.id), ('loan_class', 'in', ('substandard', 'doubtful', 'loss'))]).mapped('balance')))
+        self.go_to(date(2026, 9, 1))
+        self.assertEqual({last: self.make('month', last).figures['loans_problem'] for last in written}, written)
+        self.assertEqual((written[date(2026, 2, 28)], written[date(2026, 8, 31)]), (0, 12_000_000))
+        line = self.make('month', date(2026, 8, 31)).line_ids.filtered(lambda one: one.code == 'loans_problem')
+        self.assertEqual(self.env['koperasi.loan'].search(line.action_open_evidence()['domain']), self.loan)
+
     def test_unmapped(self):
         """ An account of another chart stands in the totals and is named """
         account = self.env['account.account'].create({'code': '1.9000', 'name': "Aset Lama", 'account_type': 'asset_current', 'company_ids': [(6, 0, self.coop.ids)]})

@@ -50,6 +50,8 @@ MINIMAL |= {'koperasi.proof': {}, 'koperasi.proof.part': {}, 'koperasi.proof.che
             'koperasi.proof.evidence': {'kind': 'bank', 'date': '2026-01-05', 'file': 'JVBERi0xLjQKJSVFT0YK', 'file_name': 'bank.pdf'}}
 # seals and papers that can be checked
 MINIMAL |= {'koperasi.seal.day': {}, 'koperasi.seal.finding': {}, 'koperasi.issued.paper': {}}
+# returns to the office
+MINIMAL |= {'koperasi.return': {}, 'koperasi.return.line': {}}
 # methods that every model has: what they do is swept in test_records and test_fields
 GENERIC = {'create', 'write', 'unlink', 'copy', 'name_search', 'read', 'search', 'export_data',
            'web_read', 'web_search_read', 'web_read_group', 'search_read'}   # by which looks at data are noted
@@ -78,6 +80,8 @@ GOOD = {
 }
 # seals
 GOOD |= {'written': lambda w, c: '0' * 64, 'words': lambda w, c: "Uji"}
+# returns to the office
+GOOD |= {'period': lambda w, c: 'month', 'receipt': lambda w, c: "TT-1"}
 # what a method of loans is asked where its arguments' names say too little
 LENDING = {
     ('koperasi.loan.application', 'vote'): lambda case: {'decision': 'yes'},
@@ -138,6 +142,8 @@ def records_for(case, model):
         'koperasi.savings.account': [a['savings'], a['second'], a['term'], case.frozen, b['savings']],
         'koperasi.member': [a['member'], a['candidate'], case.fresh, case.left, case.passive, case.exited, b['member']],
         'koperasi.transaction': [a['deposit'], b['deposit']],
+        # returns to the office
+        'koperasi.return': [*a['returns'].values(), b['returns']['draft'], b['returns']['signed']],
         'koperasi.run': [*case.own['koperasi.run'], *case.foreign['koperasi.run'][:1]],
         'koperasi.rating.method': [case.env.ref('koperasi.rating_pearls')],
         'koperasi.ballot': [*a['ballots'].values(), b['ballots']['draft'], b['ballots']['open']],
@@ -222,6 +228,9 @@ def wizard_values(case, model):
         # seals
         'koperasi.seal.compare': [{'day_id': case.own['koperasi.seal.day'][:1].id, 'written': '0' * 64}],
         'koperasi.seal.explain': [{'finding_id': case.own['koperasi.seal.finding'][:1].id, 'words': "x"}],
+        # returns to the office
+        'koperasi.return.dialog': [{'operation': 'make', 'period': 'month', 'date': '2025-12-01'}, {'operation': 'correct', 'return_id': a['returns']['signed'].id, 'text': "x"},
+                                   {'operation': 'hand', 'return_id': a['returns']['signed'].id, 'text': "x"}],
         # transparency
         'koperasi.transparency.withdrawal': [{'snapshot_id': case.own['koperasi.transparency'][:1].id, 'reason': "x"}],
     }.get(model)

@@ -98,6 +98,9 @@ NEVER |= {
     'koperasi.finding': {'name', 'state', 'sent_on', 'answer', 'answered_by_id', 'closed_by_id', 'closed_on'},
     'koperasi.case': {'name', 'state', 'source', 'conclusion', 'proposer_id', 'proposed_at', 'closed_by_id', 'closed_at', 'request_id', 'exception_id', 'sample_line_id'},
     'koperasi.sample': {'name', 'state', 'drawn_by_id', 'drawn_at', 'population', 'total'}}
+# returns to the office: of a draft
+WRITABLE |= {'koperasi.return': (BOOKS, {'note', 'line_ids'}), 'koperasi.return.line': (BOOKS, {'given', 'reason', 'source', 'value'})}     # the last two follow from what was given
+NEVER |= {'koperasi.return': {'state', 'figures', 'document', 'digest', 'receipt', 'errors', 'signed_by_id', 'made_by_id', 'key_name', 'office_words', 'reason', 'revision'}}
 MAGIC = {'id', 'create_uid', 'create_date', 'write_uid', 'write_date', 'display_name', 'parent_path'}
 
 
