@@ -261,6 +261,9 @@
         'security/returns/ir.model.access.csv',
         'security/returns/koperasi_rules.xml',
         'data/returns/koperasi_return_form_data.xml',
+        'data/returns/ir_cron_data.xml',
+        'views/returns/koperasi_return_templates.xml',
+        'views/returns/koperasi_return_views.xml',
         # statistics
         # inspection
         # programmes
@@ -290,6 +293,7 @@
         'views/meeting/res_config_settings_views.xml',
         'views/proof/res_config_settings_views.xml',
         'views/seal/res_config_settings_views.xml',
+        'views/returns/res_config_settings_views.xml',
         'views/transparency/res_config_settings_views.xml',
         'views/oversight/koperasi_desk_views.xml',
     ],

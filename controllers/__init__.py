@@ -6,6 +6,7 @@ from . import statement
 from . import tax
 from . import statements
 from . import planning
+from . import returns
 from . import portal
 from . import annual
 from . import field

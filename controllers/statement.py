@@ -8,6 +8,7 @@ from .address import record_id
 TYPES = {
     'pdf': 'application/pdf',
     'xlsx': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    'json': 'application/json',
 }
 
 

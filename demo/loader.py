@@ -11,6 +11,7 @@ from .meetings import meet
 from .office import register
 from .oversight import supervise
 from .payments import pay_online
+from .periodic_return import report
 from .planning import plan
 from .proof import prove
 from .requests import ask
@@ -60,6 +61,7 @@ class KoperasiDemo(models.AbstractModel):
     def _load_office(self, env):
         """ The supervising office, and what stands in its books """
         register(env)
+        report(env)
 
     def _load_language(self):
         self.env['res.lang']._activate_lang('id_ID')

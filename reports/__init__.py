@@ -18,6 +18,7 @@ from . import loan
 from . import letters
 from . import statements
 from . import rating
+from . import returns
 from . import planning
 from . import annual
 from . import meeting

@@ -22,3 +22,4 @@ from . import seal
 from . import transparency
 from . import oversight
 from . import registry
+from . import returns

@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..ledger.checks import ADMIN, check_role
-from .outgoing import Refused, send
+from ..ledger.outgoing import Refused, send
 
 _logger = logging.getLogger(__name__)
 # minutes until the next try; after the last one a person has to ask for it

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import ormcache, str2bool
 
-from .outgoing import Refused, check_url
+from ..ledger.outgoing import Refused, check_url
 
 ADMIN_ONLY = 'koperasi.group_koperasi_admin'
 EVENTS = ('posted', 'reversed', 'run')

@@ -12,16 +12,16 @@ from odoo.fields import Datetime
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.koperasi.models.api import outgoing
 from odoo.addons.koperasi.models.api.delivery import WAITS
 from odoo.addons.koperasi.models.api.events import SEVERAL
 from odoo.addons.koperasi.models.api.webhook import PRIVATE
+from odoo.addons.koperasi.models.ledger import outgoing
 from odoo.addons.koperasi.models.ledger.posting import GlLine, Movement, Posting
 
 from ..savings.common import SavingsCase
 
 SECRET = 'rahasia-yang-cukup-panjang'
-PLACES = 'odoo.addons.koperasi.models.api.outgoing.socket.getaddrinfo'
+PLACES = 'odoo.addons.koperasi.models.ledger.outgoing.socket.getaddrinfo'
 
 
 class Receiver(BaseHTTPRequestHandler):
@@ -216,7 +216,7 @@ class TestWebhooks(SavingsCase):
             raise ConnectionRefusedError
 
         with patch(PLACES, side_effect=[[(2, 1, 6, '', ('93.184.216.34', 443))], [(2, 1, 6, '', ('127.0.0.1', 443))]]), \
-                patch('odoo.addons.koperasi.models.api.outgoing.socket.create_connection', create), self.assertRaises(ConnectionRefusedError):
+                patch('odoo.addons.koperasi.models.ledger.outgoing.socket.create_connection', create), self.assertRaises(ConnectionRefusedError):
             outgoing.send('https://contoh.id/', b'{}', SECRET, {})
         self.assertEqual(asked, [('93.184.216.34', 443)])
 

@@ -55,6 +55,8 @@ MINIMAL |= {'koperasi.cooperative': {'name': "Baru", 'kind': 'service'}, **{f'ko
                 'officer', 'branch', 'licence', 'certificate', 'meeting', 'figure', 'history', 'status', 'area')},
             'koperasi.status.rule': {'date_from': '2027-01-01'}, 'koperasi.status.override': {},
             'koperasi.registry.import': {'filename': 'x.csv'}, 'koperasi.registry.issue': {}, 'koperasi.registry.import.line': {}}
+# returns to the office
+MINIMAL |= {'koperasi.return': {}, 'koperasi.return.line': {}}
 # methods that every model has: what they do is swept in test_records and test_fields
 GENERIC = {'create', 'write', 'unlink', 'copy', 'name_search', 'read', 'search', 'export_data',
            'web_read', 'web_search_read', 'web_read_group', 'search_read'}   # by which looks at data are noted
@@ -83,6 +85,8 @@ GOOD = {
 }
 # seals
 GOOD |= {'written': lambda w, c: '0' * 64, 'words': lambda w, c: "Uji"}
+# returns to the office
+GOOD |= {'period': lambda w, c: 'month', 'receipt': lambda w, c: "TT-1"}
 # what a method of loans is asked where its arguments' names say too little
 LENDING = {
     ('koperasi.loan.application', 'vote'): lambda case: {'decision': 'yes'},
@@ -148,6 +152,8 @@ def records_for(case, model):
         'koperasi.savings.account': [a['savings'], a['second'], a['term'], case.frozen, b['savings']],
         'koperasi.member': [a['member'], a['candidate'], case.fresh, case.left, case.passive, case.exited, b['member']],
         'koperasi.transaction': [a['deposit'], b['deposit']],
+        # returns to the office
+        'koperasi.return': [*a['returns'].values(), b['returns']['draft'], b['returns']['signed']],
         'koperasi.run': [*case.own['koperasi.run'], *case.foreign['koperasi.run'][:1]],
         'koperasi.rating.method': [case.env.ref('koperasi.rating_pearls')],
         'koperasi.ballot': [*a['ballots'].values(), b['ballots']['draft'], b['ballots']['open']],
@@ -241,6 +247,9 @@ def wizard_values(case, model):
         'koperasi.registry.export': [{'company_id': case.coop.id}],
         'koperasi.registry.decision': [{'cooperative_id': a['cooperative'].id, 'kind': 'override', 'state': 'active', 'reason': 'other', 'date_to': '2199-12-31'}],
         'koperasi.area.import': [{'file': 'S29kZTtOYW1hDQo1Mzk3O1VqaQ0K'}],
+        # returns to the office
+        'koperasi.return.dialog': [{'operation': 'make', 'period': 'month', 'date': '2025-12-01'}, {'operation': 'correct', 'return_id': a['returns']['signed'].id, 'text': "x"},
+                                   {'operation': 'hand', 'return_id': a['returns']['signed'].id, 'text': "x"}],
         # transparency
         'koperasi.transparency.withdrawal': [{'snapshot_id': case.own['koperasi.transparency'][:1].id, 'reason': "x"}],
     }.get(model)

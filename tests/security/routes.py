@@ -359,3 +359,9 @@ ROUTES |= {
         'public', lambda case: {'address': case.world_a['ballots']['open'].slip_address, 'choice': '1'}, values={'choice': ('1', '0', '9'), 'do': ('cast', 'x'), 'slip': ('AAAA-AAAA-AAAA',)},
         changes=frozenset({'koperasi_ballot_envelope', 'koperasi_ballot_slip', 'koperasi_ballot_desk', 'koperasi_tries'})),
 }
+# returns to the office
+ROUTES |= {
+    'GET /koperasi/return/<string:return_id>.<any(pdf, xlsx, json):extension>': Route(
+        'accountant', lambda case: {'return_id': case.world_a['returns']['signed'].id, 'extension': 'xlsx'}, ids=('return_id',), others=elsewhere('koperasi.return')),
+    'GET /koperasi/return/card.json': Route(changes=frozenset({'res_company'})),
+}

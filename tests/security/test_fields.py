@@ -109,6 +109,9 @@ NEVER |= {
         'state', 'state_date', 'state_reason', 'state_by', 'active', 'closed_on', 'close_reason', 'regency_id', 'district_id', 'last_meeting_year', 'latest_date', 'latest_members',
         'latest_own_capital', 'latest_assets', 'kuk', 'certificate_until', 'certificate_grade', 'status_ids', 'override_ids', 'history_ids', 'figure_ids'},
     'koperasi.cooperative.meeting': {'source'}}
+# returns to the office: of a draft
+WRITABLE |= {'koperasi.return': (BOOKS, {'note', 'line_ids'}), 'koperasi.return.line': (BOOKS, {'given', 'reason', 'source', 'value'})}     # the last two follow from what was given
+NEVER |= {'koperasi.return': {'state', 'figures', 'document', 'digest', 'receipt', 'errors', 'signed_by_id', 'made_by_id', 'key_name', 'office_words', 'reason', 'revision'}}
 MAGIC = {'id', 'create_uid', 'create_date', 'write_uid', 'write_date', 'display_name', 'parent_path'}
 
 

@@ -37,6 +37,8 @@ PREPARE |= {('koperasi.proof', name): lambda case: case.go_to(date(2026, 2, 2)) 
 
 # registry of cooperatives
 TRANSIENT |= {'koperasi_registry_export', 'koperasi_registry_decision', 'koperasi_cooperative_then', 'koperasi_status_whatif', 'koperasi_area_import'}
+# returns to the office
+TRANSIENT |= {'koperasi_return_dialog'}
 
 
 def allowed():

@@ -70,12 +70,25 @@ def sign(secret, body, at):
 
 
 def send(url, body, secret, headers, private=False):
-    """ POST a body, follow nothing.
+    """ POST a body with our signature, follow nothing.
 
     :param bytes body: JSON
     :param bool private: as of ``check_url``; also private addresses
     :return: int, the status of the answer
     :raises Refused: if it may not go there
+    :raises OSError, http.client.HTTPException: if there is no answer in time
+    """
+    return post(url, body, {**headers, SIGNATURE: sign(secret, body, int(time.time()))}, private, most=0)[0]
+
+
+def post(url, body, headers, private=False, most=100_000):
+    """ POST a body, follow nothing.
+
+    :param bytes body: JSON
+    :param bool private: as of ``check_url``; also private addresses
+    :param int most: how much of the answer is read, bytes
+    :return: ``(status, bytes)``
+    :raises Refused: if it may not go there, or the answer is longer
     :raises OSError, http.client.HTTPException: if there is no answer in time
     """
     parts, port = check_url(url, private)
@@ -88,9 +101,12 @@ def send(url, body, secret, headers, private=False):
     end.start()
     try:
         path = (parts.path or '/') + (f'?{parts.query}' if parts.query else '')
-        connection.request('POST', path, body, {
-            'Content-Type': 'application/json', 'User-Agent': 'koperasi', **headers, SIGNATURE: sign(secret, body, int(time.time()))})
-        return connection.getresponse().status
+        connection.request('POST', path, body, {'Content-Type': 'application/json', 'User-Agent': 'koperasi', **headers})
+        answer = connection.getresponse()
+        found = answer.read(most + 1) if most else b''
+        if len(found) > most:
+            raise Refused("the answer is too long")
+        return answer.status, found
     finally:
         end.cancel()
         connection.close()

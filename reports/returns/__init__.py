@@ -1,0 +1,2 @@
+from . import return_paper
+from . import return_xlsx
