@@ -253,9 +253,15 @@
         'security/registry/koperasi_rules.xml',
         'data/registry/koperasi.area.csv',
         # returns
+        'security/returns/koperasi_sender_groups.xml',
         'security/returns/ir.model.access.csv',
         'security/returns/koperasi_rules.xml',
         'data/returns/koperasi_return_form_data.xml',
+        'views/returns/office_pages.xml',
+        'views/returns/receipt_templates.xml',
+        'views/returns/koperasi_received_views.xml',
+        'views/returns/koperasi_due_views.xml',
+        'views/returns/koperasi_sender_views.xml',
         # statistics
         # inspection
         # programmes

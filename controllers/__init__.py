@@ -7,6 +7,7 @@ from . import tax
 from . import statements
 from . import planning
 from . import portal
+from . import office
 from . import annual
 from . import field
 from . import meeting
