@@ -142,4 +142,4 @@ class KoperasiReturnReceived(models.Model):
             self.env.execute_query(SQL(
                 "UPDATE koperasi_return_due SET status = %s, received_id = %s WHERE cooperative_id = %s AND form_id = %s AND date_to = %s RETURNING id",
                 status or 'open', row.id, row.cooperative_id.id, row.form_id.id, row.date_to))
-        self.env['koperasi.return.due'].invalidate_model(['status', 'received_id'])
+        self.env['koperasi.return.due'].invalidate_model()

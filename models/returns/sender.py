@@ -50,6 +50,7 @@ class KoperasiReturnSender(models.Model):
             vals = dict(vals) if self.env.su else {name: value for name, value in vals.items() if name in TYPED}
             cooperative = self.env['koperasi.cooperative'].browse(vals.get('cooperative_id')).exists()
             cooperative.check_access('write')
+            vals['email'] = (vals.get('email') or '').strip().lower() or False
             vals['user_id'] = self._make_login(cooperative, vals).id
             made.append(vals)
         return super().create(made)
@@ -66,7 +67,7 @@ class KoperasiReturnSender(models.Model):
         # narrow sudo(): a registrar may write the cooperative, and makes logins of the portal's kind for it and nothing else
         users = self.env['res.users'].sudo().with_context(active_test=False, no_reset_password=True, mail_create_nosubscribe=True)
         person = vals.get('kind', 'person') == 'person'
-        login = (vals.get('email') or '').strip().lower() if person else f'sender-{uuid4()}'
+        login = vals.get('email') or '' if person else f'sender-{uuid4()}'
         if person and ('@' not in login or len(login) > 200):
             raise UserError(self.env._("A person logs in with an e-mail address."))
         if users.search_count([('login', '=', login)], limit=1):

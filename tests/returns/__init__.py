@@ -1,1 +1,3 @@
 from . import test_received
+from . import test_office_portal
+from . import test_office_due
