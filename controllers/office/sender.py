@@ -40,8 +40,10 @@ class OfficeSenderController(OfficeController):
             return self._office_missing()
         texts = self._typed(kwargs)
         typed, note = {name[2:]: value for name, value in texts.items() if name.startswith('f_')}, texts.get('note', '')
-        _kept, problem = self._attempt(lambda: sender._keep_draft(due, typed, note))
-        if problem or do not in ('check', 'send'):
+        if do not in ('keep', 'check', 'send'):
+            return self._office_page('koperasi.office_form', **sender._page_form(due, typed, note))
+        sender._keep_draft(due, typed, note)
+        if do == 'keep':
             return request.redirect(f'{PAGES}/due/{due.id}?done=kept', code=303)
         checked = sender._check_typed(due, typed)
         if do == 'check' or checked['errors']:
@@ -103,7 +105,7 @@ class OfficeSenderController(OfficeController):
         return self._office_page('koperasi.office_sent', done=self._office_done(done), **sender._page_received(row)) if row else self._office_missing()
 
     @http.route(f'{PAGES}/sent/<string:received_id>', type='http', auth='user', methods=['POST'], sitemap=False)
-    @limited('office-answer', 20)
+    @limited('office-answer', 40)
     def office_answer(self, received_id, **kwargs):
         """ Answer the office's question. """
         sender = self._sender()

@@ -9,7 +9,8 @@ from odoo.tests import tagged
 
 from odoo.addons.koperasi.models.returns.reminder import stage_of
 
-from .common_office import FIGURES, ReceivedCase
+from .common_office import ReceivedCase
+from .figures import FIGURES
 
 
 @tagged('-at_install', 'post_install')

@@ -15,7 +15,8 @@ from odoo.addons.koperasi.finance.periodic_return import new_key, sign
 from odoo.addons.koperasi.tests.opening import corpus
 from odoo.addons.koperasi.wizards.returns.reading import read_form
 
-from .common_office import FIGURES, ReceivedCase
+from .common_office import ReceivedCase
+from .figures import FIGURES
 
 PAGES = '/my/office'
 

@@ -13,7 +13,8 @@ from odoo.tools import mute_logger
 from odoo.addons.koperasi.finance.periodic_return import new_key, sign
 
 from ..race.common import SEED
-from .common_office import FIGURES, ROOT, ReceivedCase
+from .common_office import ROOT, ReceivedCase
+from .figures import FIGURES
 
 FEBRUARY = {**FIGURES, 'members_start': 103, 'members_joined': 1, 'members_left': 0, 'members_female': 54}
 

@@ -50,6 +50,9 @@ MINIMAL |= {'koperasi.proof': {}, 'koperasi.proof.part': {}, 'koperasi.proof.che
             'koperasi.proof.evidence': {'kind': 'bank', 'date': '2026-01-05', 'file': 'JVBERi0xLjQKJSVFT0YK', 'file_name': 'bank.pdf'}}
 # seals and papers that can be checked
 MINIMAL |= {'koperasi.seal.day': {}, 'koperasi.seal.finding': {}, 'koperasi.issued.paper': {}}
+# returns at the office
+MINIMAL |= {'koperasi.return.received': {}, 'koperasi.cooperative.key': {}, 'koperasi.return.sender': {'name': "x", 'email': 'baru@contoh.id'}, 'koperasi.return.refusal': {},
+            'koperasi.return.duty': {'date_from': '2027-01-01'}, 'koperasi.return.due': {}, 'koperasi.return.reminder': {}, 'koperasi.return.draft': {}}
 # methods that every model has: what they do is swept in test_records and test_fields
 GENERIC = {'create', 'write', 'unlink', 'copy', 'name_search', 'read', 'search', 'export_data',
            'web_read', 'web_search_read', 'web_read_group', 'search_read'}   # by which looks at data are noted
@@ -78,6 +81,8 @@ GOOD = {
 }
 # seals
 GOOD |= {'written': lambda w, c: '0' * 64, 'words': lambda w, c: "Uji"}
+# returns at the office
+GOOD |= {'question': lambda w, c: "Uji", 'document': lambda w, c: '{}', 'digests': lambda w, c: ['0' * 64]}
 # what a method of loans is asked where its arguments' names say too little
 LENDING = {
     ('koperasi.loan.application', 'vote'): lambda case: {'decision': 'yes'},
@@ -222,6 +227,10 @@ def wizard_values(case, model):
         # seals
         'koperasi.seal.compare': [{'day_id': case.own['koperasi.seal.day'][:1].id, 'written': '0' * 64}],
         'koperasi.seal.explain': [{'finding_id': case.own['koperasi.seal.finding'][:1].id, 'words': "x"}],
+        # returns at the office
+        'koperasi.return.decision': [{'received_id': case.own['koperasi.return.received'][:1].id, 'kind': 'ask', 'words': "x"},
+                                     {'key_id': case.own['koperasi.cooperative.key'][:1].id, 'kind': 'revoke', 'words': "x"}],
+        'koperasi.return.upload': [{'company_id': case.coop.id}],
         # transparency
         'koperasi.transparency.withdrawal': [{'snapshot_id': case.own['koperasi.transparency'][:1].id, 'reason': "x"}],
     }.get(model)

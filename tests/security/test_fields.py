@@ -98,6 +98,10 @@ NEVER |= {
     'koperasi.finding': {'name', 'state', 'sent_on', 'answer', 'answered_by_id', 'closed_by_id', 'closed_on'},
     'koperasi.case': {'name', 'state', 'source', 'conclusion', 'proposer_id', 'proposed_at', 'closed_by_id', 'closed_at', 'request_id', 'exception_id', 'sample_line_id'},
     'koperasi.sample': {'name', 'state', 'drawn_by_id', 'drawn_at', 'population', 'total'}}
+# returns at the office
+WRITABLE |= {'koperasi.return.duty': ({'office'}, None), 'koperasi.return.sender': ({'office'}, {'name', 'phone'}), 'koperasi.cooperative.key': ({'office'}, set())}
+NEVER |= {'koperasi.return.received': {'state', 'figures', 'document', 'signed', 'decision', 'decided_by_id'}, 'koperasi.cooperative.key': {'revoked_on', 'given_by_id', 'date_from'},
+          'koperasi.return.sender': {'user_id', 'key_until', 'active'}}
 MAGIC = {'id', 'create_uid', 'create_date', 'write_uid', 'write_date', 'display_name', 'parent_path'}
 
 

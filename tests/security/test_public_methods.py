@@ -35,6 +35,9 @@ PREPARE = {('koperasi.till.session', 'open_session'): lambda case: case.close_ti
 # proof of balance
 PREPARE |= {('koperasi.proof', name): lambda case: case.go_to(date(2026, 2, 2)) for name in ('make_last', 'action_make_last')}
 
+# returns at the office
+TRANSIENT |= {'koperasi_return_decision', 'koperasi_return_upload', 'koperasi_return_upload_line', 'ir_attachment_koperasi_return_upload_rel'}
+
 
 def allowed():
     """ ``{(model, method): {role: outcome}}`` of security/allowed.csv """

@@ -7,6 +7,7 @@ class KoperasiReturnDecision(models.TransientModel):
     _name = 'koperasi.return.decision'
     _description = "Decision on a Return"
 
+    company_id = fields.Many2one('res.company', string="Office", required=True, readonly=True, default=lambda self: self.env.company, ondelete='cascade')
     received_id = fields.Many2one('koperasi.return.received', ondelete='cascade')
     key_id = fields.Many2one('koperasi.cooperative.key', ondelete='cascade')
     kind = fields.Selection([('accept', "Accept"), ('ask', "Ask Back"), ('refuse', "Refuse"), ('revoke', "Revoke the Key")], required=True, default='accept')

@@ -70,6 +70,7 @@ class KoperasiReturnUploadLine(models.TransientModel):
     _description = "File of Returns"
 
     upload_id = fields.Many2one('koperasi.return.upload', required=True, ondelete='cascade')
+    company_id = fields.Many2one(related='upload_id.company_id')
     name = fields.Char(string="File", readonly=True)
     result = fields.Selection([('accepted', "Accepted"), ('received', "To Be Checked"), ('refused', "Not Taken")], readonly=True)
     received_id = fields.Many2one('koperasi.return.received', string="Return", readonly=True, ondelete='cascade')
