@@ -258,12 +258,18 @@
         'views/registry/koperasi_status_views.xml',
         'views/registry/koperasi_registry_import_views.xml',
         # returns
+        'security/returns/koperasi_sender_groups.xml',
         'security/returns/ir.model.access.csv',
         'security/returns/koperasi_rules.xml',
         'data/returns/koperasi_return_form_data.xml',
         'data/returns/ir_cron_data.xml',
         'views/returns/koperasi_return_templates.xml',
         'views/returns/koperasi_return_views.xml',
+        'views/returns/office_pages.xml',
+        'views/returns/receipt_templates.xml',
+        'views/returns/koperasi_received_views.xml',
+        'views/returns/koperasi_due_views.xml',
+        'views/returns/koperasi_sender_views.xml',
         # statistics
         # inspection
         # programmes

@@ -8,6 +8,7 @@ from . import statements
 from . import planning
 from . import returns
 from . import portal
+from . import office
 from . import annual
 from . import field
 from . import meeting

@@ -15,6 +15,7 @@ from .periodic_return import report
 from .planning import plan
 from .proof import prove
 from .requests import ask
+from .returned import returned
 from .surplus import estimate
 from .transparency import tell
 from .votes import vote
@@ -62,6 +63,8 @@ class KoperasiDemo(models.AbstractModel):
         """ The supervising office, and what stands in its books """
         register(env)
         report(env)
+        office, users = register(env)
+        returned(env, office, users)
 
     def _load_language(self):
         self.env['res.lang']._activate_lang('id_ID')

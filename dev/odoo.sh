@@ -201,7 +201,7 @@ case $command in
     lint) set_up; lint ;;
     i18n) set_up; update_translations ;;
     bench) set_up; own "${DB}_bench"; write_conf "${DB}_bench"; ready "${DB}_bench" demo; 
-        for bench in run counter batch file statements dashboard portal proof; do
+        for bench in run counter batch file statements dashboard portal proof federation; do
             (python_on "${DB}_bench" "dev/bench/$bench.py" "$@")
         done ;;
     oca) oca ;;

@@ -27,4 +27,5 @@ from . import surplus
 from . import proof
 from . import seal
 from . import oversight
+from . import return_receipt
 from . import handed

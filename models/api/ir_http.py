@@ -7,17 +7,17 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from .errors import STATUS, ApiError
 
-OURS = '/json/2/koperasi.api/'
 CODES = {401: 'unauthorized', 403: 'forbidden', 404: 'not_found'}
 
 
 class IrHttp(models.AbstractModel):
     _inherit = 'ir.http'
+    _koperasi_apis = ('/json/2/koperasi.api/', '/json/2/koperasi.return.api/')
 
     @classmethod
     def _handle_error(cls, exception):
         """ The API answers in two words, ``code`` and ``message``, where Odoo would add the stack of calls """
-        if not request.httprequest.path.startswith(OURS):
+        if not request.httprequest.path.startswith(cls._koperasi_apis):
             return super()._handle_error(exception)
         headers = []
         if isinstance(exception, ApiError):

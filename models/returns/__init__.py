@@ -9,3 +9,15 @@ from . import sending
 from . import reminding
 from . import res_company
 from . import received
+from . import office_settings
+from . import key
+from . import sender
+from . import refusal
+from . import receiving
+from . import received_flow
+from . import due
+from . import reminder
+from . import draft
+from . import form_xlsx
+from . import page
+from . import return_api

@@ -57,6 +57,9 @@ MINIMAL |= {'koperasi.cooperative': {'name': "Baru", 'kind': 'service'}, **{f'ko
             'koperasi.registry.import': {'filename': 'x.csv'}, 'koperasi.registry.issue': {}, 'koperasi.registry.import.line': {}}
 # returns to the office
 MINIMAL |= {'koperasi.return': {}, 'koperasi.return.line': {}}
+# returns at the office
+MINIMAL |= {'koperasi.return.received': {}, 'koperasi.cooperative.key': {}, 'koperasi.return.sender': {'name': "x", 'email': 'baru@contoh.id'}, 'koperasi.return.refusal': {},
+            'koperasi.return.duty': {'date_from': '2027-01-01'}, 'koperasi.return.due': {}, 'koperasi.return.reminder': {}, 'koperasi.return.draft': {}}
 # methods that every model has: what they do is swept in test_records and test_fields
 GENERIC = {'create', 'write', 'unlink', 'copy', 'name_search', 'read', 'search', 'export_data',
            'web_read', 'web_search_read', 'web_read_group', 'search_read'}   # by which looks at data are noted
@@ -87,6 +90,8 @@ GOOD = {
 GOOD |= {'written': lambda w, c: '0' * 64, 'words': lambda w, c: "Uji"}
 # returns to the office
 GOOD |= {'period': lambda w, c: 'month', 'receipt': lambda w, c: "TT-1"}
+# returns at the office
+GOOD |= {'question': lambda w, c: "Uji", 'document': lambda w, c: '{}', 'digests': lambda w, c: ['0' * 64]}
 # what a method of loans is asked where its arguments' names say too little
 LENDING = {
     ('koperasi.loan.application', 'vote'): lambda case: {'decision': 'yes'},
@@ -250,6 +255,10 @@ def wizard_values(case, model):
         # returns to the office
         'koperasi.return.dialog': [{'operation': 'make', 'period': 'month', 'date': '2025-12-01'}, {'operation': 'correct', 'return_id': a['returns']['signed'].id, 'text': "x"},
                                    {'operation': 'hand', 'return_id': a['returns']['signed'].id, 'text': "x"}],
+        # returns at the office
+        'koperasi.return.decision': [{'received_id': case.own['koperasi.return.received'][:1].id, 'kind': 'ask', 'words': "x"},
+                                     {'key_id': case.own['koperasi.cooperative.key'][:1].id, 'kind': 'revoke', 'words': "x"}],
+        'koperasi.return.upload': [{'company_id': case.coop.id}],
         # transparency
         'koperasi.transparency.withdrawal': [{'snapshot_id': case.own['koperasi.transparency'][:1].id, 'reason': "x"}],
     }.get(model)

@@ -364,4 +364,45 @@ ROUTES |= {
     'GET /koperasi/return/<string:return_id>.<any(pdf, xlsx, json):extension>': Route(
         'accountant', lambda case: {'return_id': case.world_a['returns']['signed'].id, 'extension': 'xlsx'}, ids=('return_id',), others=elsewhere('koperasi.return')),
     'GET /koperasi/return/card.json': Route(changes=frozenset({'res_company'})),
+
+OFFICE = '/my/office'
+
+
+def office_person(case, **more):
+    """ ``portal_own`` sends for the first office's cooperative """
+    sender = case.world_a['return_sender']
+    if sender.user_id != case.users['portal_own']:
+        sender.user_id = case.users['portal_own']
+        case.env.flush_all()
+    return more
+
+
+def office_due(case, **more):
+    return office_person(case, due_id=case.world_a['return_due'].id, **more)
+
+
+def office_sent(case, **more):
+    return office_person(case, received_id=case.own['koperasi.return.received'][:1].id, **more)
+
+
+OFFICE_CHANGES = frozenset({'koperasi_return_received', 'koperasi_return_draft', 'koperasi_return_due', 'koperasi_return_refusal', 'koperasi_cooperative', 'mail_message', 'mail_activity',
+                            'mail_followers', 'koperasi_tries'})
+# returns at the office: pages of a cooperative without Odoo, files of the office
+ROUTES |= {
+    f'GET {OFFICE}': Route('portal_own', office_person),
+    f'GET {OFFICE}/due/<string:due_id>': Route('portal_own', office_due, ids=('due_id',), others=elsewhere('koperasi.return.due')),
+    f'POST {OFFICE}/due/<string:due_id>': Route(
+        'portal_own', lambda case: office_due(case, do='keep', f_cash='1'), ids=('due_id',), others=elsewhere('koperasi.return.due'),
+        values={'do': ('keep', 'check', 'send'), 'f_cash': ('1.000', 'x'), 'note': ("x",)}, changes=OFFICE_CHANGES),
+    f'GET {OFFICE}/due/<string:due_id>/form.xlsx': Route('portal_own', office_due, ids=('due_id',), others=elsewhere('koperasi.return.due')),
+    f'GET {OFFICE}/file': Route('portal_own', office_person),
+    f'POST {OFFICE}/file': Route('portal_own', office_person, values={'upload': ('{}', 'x')}, changes=OFFICE_CHANGES),
+    f'GET {OFFICE}/sent/<string:received_id>': Route('portal_own', office_sent, ids=('received_id',), others=elsewhere('koperasi.return.received')),
+    f'POST {OFFICE}/sent/<string:received_id>': Route(
+        'portal_own', lambda case: office_sent(case, answer="x"), ids=('received_id',), others=elsewhere('koperasi.return.received'), values={'answer': ("x", '')}, changes=OFFICE_CHANGES),
+    f'GET {OFFICE}/sent/<string:received_id>/receipt.pdf': Route('portal_own', office_sent, ids=('received_id',), others=elsewhere('koperasi.return.received')),
+    f'GET {OFFICE}/about': Route('portal_own', office_person),
+    f'POST {OFFICE}/about': Route('portal_own', office_person, values={'words': ("x", '')}, changes=OFFICE_CHANGES),
+    'GET /koperasi/office/form/<string:code>.xlsx': Route('office', values={'code': ('monthly-1', 'x')}),
+    'GET /koperasi/office/late.xlsx': Route('office', values={'x': ('1',)}),
 }

@@ -112,6 +112,10 @@ NEVER |= {
 # returns to the office: of a draft
 WRITABLE |= {'koperasi.return': (BOOKS, {'note', 'line_ids'}), 'koperasi.return.line': (BOOKS, {'given', 'reason', 'source', 'value'})}     # the last two follow from what was given
 NEVER |= {'koperasi.return': {'state', 'figures', 'document', 'digest', 'receipt', 'errors', 'signed_by_id', 'made_by_id', 'key_name', 'office_words', 'reason', 'revision'}}
+# returns at the office
+WRITABLE |= {'koperasi.return.duty': ({'office'}, None), 'koperasi.return.sender': ({'office'}, {'name', 'phone'}), 'koperasi.cooperative.key': ({'office'}, set())}
+NEVER |= {'koperasi.return.received': {'state', 'figures', 'document', 'signed', 'decision', 'decided_by_id'}, 'koperasi.cooperative.key': {'revoked_on', 'given_by_id', 'date_from'},
+          'koperasi.return.sender': {'user_id', 'key_until', 'active'}}
 MAGIC = {'id', 'create_uid', 'create_date', 'write_uid', 'write_date', 'display_name', 'parent_path'}
 
 

@@ -39,6 +39,8 @@ PREPARE |= {('koperasi.proof', name): lambda case: case.go_to(date(2026, 2, 2)) 
 TRANSIENT |= {'koperasi_registry_export', 'koperasi_registry_decision', 'koperasi_cooperative_then', 'koperasi_status_whatif', 'koperasi_area_import'}
 # returns to the office
 TRANSIENT |= {'koperasi_return_dialog'}
+# returns at the office
+TRANSIENT |= {'koperasi_return_decision', 'koperasi_return_upload', 'koperasi_return_upload_line', 'ir_attachment_koperasi_return_upload_rel'}
 
 
 def allowed():

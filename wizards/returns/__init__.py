@@ -1,1 +1,3 @@
 from . import return_dialog
+from . import decision
+from . import upload
