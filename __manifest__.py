@@ -274,6 +274,18 @@
         # inspection
         # programmes
         # channelling
+        'security/channelling/ir.model.access.csv',
+        'security/channelling/koperasi_rules.xml',
+        'data/channelling/koperasi_regulation_limit_data.xml',
+        'data/channelling/koperasi_sikp_data.xml',
+        'data/channelling/koperasi_setup_data.xml',
+        'views/channelling/koperasi_fund_line_views.xml',
+        'views/channelling/koperasi_fund_report_templates.xml',
+        'views/channelling/koperasi_fund_report_views.xml',
+        'views/channelling/koperasi_member_business_views.xml',
+        'views/channelling/koperasi_loan_views.xml',
+        'views/channelling/koperasi_sikp_views.xml',
+        'views/channelling/koperasi_subsidy_views.xml',
         # field officers
         'security/field/ir.model.access.csv',
         'security/field/koperasi_rules.xml',

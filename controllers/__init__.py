@@ -13,3 +13,4 @@ from . import annual
 from . import field
 from . import meeting
 from . import surplus
+from . import channelling

@@ -20,6 +20,7 @@ from . import annual
 from . import meeting
 from . import vote
 from . import surplus
+from . import channelling
 from . import proof
 from . import seal
 from . import verify

@@ -29,3 +29,4 @@ from . import seal
 from . import oversight
 from . import return_receipt
 from . import handed
+from . import channelling

@@ -23,3 +23,4 @@ from . import transparency
 from . import oversight
 from . import registry
 from . import returns
+from . import channelling

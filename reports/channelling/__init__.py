@@ -1,0 +1,2 @@
+from . import fund_report
+from . import subsidy_claim

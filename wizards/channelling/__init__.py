@@ -1,0 +1,2 @@
+from . import fund_operation
+from . import sikp_answer
