@@ -26,4 +26,5 @@ from . import surplus
 from . import proof
 from . import seal
 from . import oversight
+from . import inspection
 from . import handed

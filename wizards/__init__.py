@@ -21,3 +21,4 @@ from . import surplus
 from . import seal
 from . import transparency
 from . import oversight
+from . import inspection
