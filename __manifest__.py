@@ -272,6 +272,23 @@
         'views/returns/koperasi_sender_views.xml',
         # statistics
         # inspection
+        'security/inspection/ir.model.access.csv',
+        'security/inspection/koperasi_rules.xml',
+        'data/inspection/koperasi_rating_figure_data.xml',
+        'data/inspection/koperasi_size_class_data.xml',
+        'data/inspection/koperasi_sanction_level_data.xml',
+        'data/inspection/koperasi_flag_rule_data.xml',
+        'data/inspection/ir_cron_data.xml',
+        'views/inspection/inspection_paper_templates.xml',
+        'views/inspection/portal_office_letter.xml',
+        'views/inspection/koperasi_inspection_dialog_views.xml',
+        'views/inspection/koperasi_flag_views.xml',
+        'views/inspection/koperasi_inspection_plan_views.xml',
+        'views/inspection/koperasi_inspection_finding_views.xml',
+        'views/inspection/koperasi_inspection_rating_views.xml',
+        'views/inspection/koperasi_office_letter_views.xml',
+        'views/inspection/koperasi_sanction_views.xml',
+        'views/inspection/koperasi_visit_views.xml',
         # programmes
         # channelling
         'security/channelling/ir.model.access.csv',

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
 from typing import Literal
 
@@ -38,6 +39,12 @@ def parse(formula: str) -> ast.expr:
     """
     if not isinstance(formula, str) or len(formula) > LONGEST:
         raise FormulaError(f"a formula is a text of at most {LONGEST} characters")
+    return _parsed(formula)
+
+
+@lru_cache(maxsize=1024)
+def _parsed(formula: str) -> ast.expr:
+    """The tree, which nobody changes: one formula is asked for thousands of cooperatives."""
     try:
         text = formula.strip()
         tree = ast.parse(text, mode="eval").body

@@ -28,5 +28,6 @@ from . import transparency
 from . import oversight
 from . import registry
 from . import returns
+from . import inspection
 from . import field
 from . import api

@@ -28,5 +28,6 @@ from . import proof
 from . import seal
 from . import oversight
 from . import return_receipt
+from . import inspection
 from . import handed
 from . import channelling

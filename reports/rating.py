@@ -31,7 +31,7 @@ class KoperasiRating(models.Model):
             'lang': env.lang, 'company': paper.company_id.name, 'basis': method.basis, 'version': day(env, method.date_from), 'state': states[paper.state],
             'final': paper.state == 'final', 'scored': paper.scored, 'score': self._shown(paper.score), 'predicate': paper.predicate, 'has_scores': paper.has_scores,
             'on_target': paper.on_target_count, 'indicators': len(paper.line_ids.filtered(lambda line: line.computed and not line.left_out)), 'open': paper.open_count,
-            'aspects': aspects, 'problems': paper._problem_texts(), 'figures': paper._paper_figures(), 'answers': paper._paper_answers(),
+            'aspects': aspects, 'problems': paper._problem_texts(), 'figures': paper._paper_figures(), 'answers': paper._paper_answers(), 'known_by': env._("Supervisor"),
             'prepared_by': paper.submitted_by_id.name or '', 'checked_by': paper.finalised_by_id.name or '', 'note': paper.note, 'printed': printed(paper.with_env(self.env(context=env.context))),
         }
 
@@ -43,7 +43,7 @@ class KoperasiRating(models.Model):
     def _paper_sections(self, aspect):
         """ The indicators of an aspect, under their headings """
         sections = []
-        lights = dict(self.env['koperasi.rating.line']._fields['light']._description_selection(self.env))
+        lights = dict(self.line_ids._fields['light']._description_selection(self.env))
         for line in self.line_ids.filtered(lambda line: line.aspect_id == aspect).sorted(lambda line: (line.sequence, line.id)):
             if not sections or sections[-1]['name'] != line.indicator_id.section:
                 sections.append({'name': line.indicator_id.section, 'lines': []})
@@ -65,7 +65,7 @@ class KoperasiRating(models.Model):
 
     def _paper_answers(self):
         """ Questions and judgements with what was answered """
-        met, grades = (dict(self.env['koperasi.rating.answer']._fields[name]._description_selection(self.env)) for name in ('met', 'grade'))
+        met, grades = (dict(self.answer_ids._fields[name]._description_selection(self.env)) for name in ('met', 'grade'))
         return [{'indicator': answer.indicator_id.name, 'question': answer.item_id.name, 'answer': met.get(answer.met) or grades.get(answer.grade) or '–', 'note': answer.note}
                 for answer in self.answer_ids]
 

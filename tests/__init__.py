@@ -36,3 +36,4 @@ from . import oversight
 from . import registry
 from . import returns
 from . import channelling
+from . import inspection

@@ -18,5 +18,6 @@ from . import votes
 from . import surplus
 from . import proof
 from . import verify
+from . import office_letter
 from . import transparency
 from . import oversight

@@ -6,7 +6,6 @@ from ..ledger.checks import ACCOUNTANT, BOARD, MANAGER, check_role
 from .guard import guard
 
 SUPERVISOR = 'koperasi.group_koperasi_supervisor'
-ASKED = {'company_id', 'method_id', 'date', 'note'}
 FILLED = {'answer_ids', 'amount_ids', 'line_ids'}
 DONE = ('final', 'replaced')
 
@@ -16,6 +15,8 @@ class KoperasiRating(models.Model):
     _name = 'koperasi.rating'
     _description = "Rating"
     _order = 'date desc, id desc'
+    _asked = frozenset({'company_id', 'method_id', 'date', 'note'})
+    _writers, _signers = (ACCOUNTANT, MANAGER), (ACCOUNTANT, MANAGER, BOARD)
 
     company_id = fields.Many2one('res.company', string="Cooperative", required=True, index=True, default=lambda self: self.env.company, ondelete='restrict')
     method_id = fields.Many2one('koperasi.rating.method', required=True, index=True, ondelete='restrict')
@@ -43,7 +44,7 @@ class KoperasiRating(models.Model):
     has_scores = fields.Boolean(compute='_compute_has_scores')
 
     def init(self):
-        guard(self.env.cr, self._table, rows=False)
+        guard(self.env.cr, self._table, self._table)
 
     @api.depends('method_id', 'date')
     def _compute_display_name(self):
@@ -73,18 +74,18 @@ class KoperasiRating(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            vals_list = [{name: value for name, value in vals.items() if name in ASKED} for vals in vals_list]
+            vals_list = [{name: value for name, value in vals.items() if name in self._asked} for vals in vals_list]
         return super().create(vals_list)
 
     def write(self, vals):
         if not self.env.su:
             self._check_draft()
-            if vals.keys() - ASKED - FILLED:
+            if vals.keys() - self._asked - FILLED:
                 raise UserError(self.env._("The results of a rating are worked out, not written."))
         result = super().write(vals)
         if not self.env.su:
             # narrow sudo(): results, which no role may write
-            self.sudo().filtered(lambda rating: rating.computed_on and (rating.stale or vals.keys() & {'method_id', 'date', 'company_id'}))._work_out()
+            self.sudo().filtered(lambda rating: rating.computed_on and (rating.stale or vals.keys() & self._asked - {'note'}))._work_out()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -104,7 +105,7 @@ class KoperasiRating(models.Model):
         :raises UserError: if the rating is no draft
         :raises AccessError: if the caller is neither accountant nor manager
         """
-        check_role(self.env, ACCOUNTANT, MANAGER)
+        check_role(self.env, *self._writers)
         self.check_access('write')
         self._check_draft()
         self.sudo()._work_out()
@@ -115,7 +116,7 @@ class KoperasiRating(models.Model):
         :raises UserError: if it is no draft, or something could not be computed and was not left out
         :raises AccessError: if the caller is neither accountant nor manager
         """
-        check_role(self.env, ACCOUNTANT, MANAGER)
+        check_role(self.env, *self._writers)
         self.check_access('write')
         self._check_draft()
         for rating in self.sudo():
@@ -143,14 +144,18 @@ class KoperasiRating(models.Model):
         for rating in self._waiting():
             if self.env.user._koperasi_same_person(rating.submitted_by_id):
                 raise UserError(self.env._("Another person than who prepared the rating signs it."))
-            rating.search([('company_id', '=', rating.company_id.id), ('method_id.code', '=', rating.method_id.code), ('date', '=', rating.date),
+            rating.search([*rating._same_subject(), ('method_id.code', '=', rating.method_id.code), ('date', '=', rating.date),
                            ('state', '=', 'final')]).write({'state': 'replaced'})
             self.env.flush_all()    # what waits in memory is still of the draft
             rating.write({'state': 'final', 'finalised_by_id': self.env.uid, 'finalised_on': fields.Datetime.now()})
 
+    def _same_subject(self):
+        """ Domain of the ratings of who is rated here """
+        return [('company_id', '=', self.company_id.id)]
+
     def _waiting(self):
         """ These ratings, if they wait and the caller may answer; he may not write them, so with raised rights """
-        check_role(self.env, ACCOUNTANT, MANAGER, BOARD)
+        check_role(self.env, *self._signers)
         self.check_access('read')
         for rating in self:
             if rating.state != 'submitted':

@@ -18,7 +18,7 @@ class KoperasiRatingRow(models.AbstractModel):
 
     def init(self):
         if not self._abstract:
-            guard(self.env.cr, self._table)
+            guard(self.env.cr, self._table, self.env[self._fields['rating_id'].comodel_name]._table)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -43,19 +43,23 @@ class KoperasiRating(models.Model):
         found = self._figures(needed, given)
         for figure in needed:
             value, reason, accounts = found[figure.code]
-            values = {'amount': float(value) if value is not None else 0, 'computed': value is not None, 'reason': reason, 'accounts': accounts, 'source': figure._source()}
+            values = {'amount': float(value) if value is not None else 0, 'computed': value is not None, 'reason': reason, 'accounts': accounts, 'source': self._source_of(figure)}
             if figure in rows:
                 rows[figure].write(values)
             else:
-                self.env['koperasi.rating.amount'].create({'rating_id': self.id, 'figure_id': figure.id, **values})
+                self.amount_ids.create({'rating_id': self.id, 'figure_id': figure.id, **values})
         return found
+
+    def _source_of(self, figure):
+        """ Where a figure of this rating comes from, in words and codes """
+        return figure._source()
 
     def _prepare_answers(self):
         """ A row for each question and judgement of the method """
         indicators = self.method_id.aspect_ids.indicator_ids
         items, judged = indicators.filtered(lambda indicator: indicator.kind == 'checklist').item_ids, indicators.filtered(lambda indicator: indicator.kind == 'judgement')
         self.answer_ids.filtered(lambda row: row.item_id not in items if row.item_id else row.indicator_id not in judged).unlink()
-        self.env['koperasi.rating.answer'].create(
+        self.answer_ids.create(
             [{'rating_id': self.id, 'indicator_id': item.indicator_id.id, 'item_id': item.id} for item in items - self.answer_ids.item_id]
             + [{'rating_id': self.id, 'indicator_id': indicator.id} for indicator in judged - self.answer_ids.filtered(lambda row: not row.item_id).indicator_id])
 
@@ -70,7 +74,7 @@ class KoperasiRating(models.Model):
             if indicator in rows:
                 rows[indicator].write(values)
             else:
-                self.env['koperasi.rating.line'].create({'rating_id': self.id, 'indicator_id': indicator.id, **values})
+                self.line_ids.create({'rating_id': self.id, 'indicator_id': indicator.id, **values})
 
     @api.model
     def _result(self, indicator, figures, answers):
@@ -143,7 +147,7 @@ class KoperasiRating(models.Model):
 
     def _previous_values(self):
         """ ``{code of the indicator: value}`` of the rating before this one, by the same method """
-        before = self.search([('company_id', '=', self.company_id.id), ('method_id.code', '=', self.method_id.code), ('date', '<', self.date),
+        before = self.search([*self._same_subject(), ('method_id.code', '=', self.method_id.code), ('date', '<', self.date),
                               ('state', '=', 'final')], order='date desc', limit=1)
         return {line.indicator_id.code: line.value for line in before.line_ids if line.computed}
 
