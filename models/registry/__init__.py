@@ -4,3 +4,4 @@ from . import figures
 from . import cooperative
 from . import cooperative_part
 from . import cooperative_figure
+from . import portal_links
