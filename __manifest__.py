@@ -290,6 +290,16 @@
         'views/inspection/koperasi_sanction_views.xml',
         'views/inspection/koperasi_visit_views.xml',
         # programmes
+        'security/programmes/ir.model.access.csv',
+        'security/programmes/koperasi_rules.xml',
+        'data/programmes/ir_cron_data.xml',
+        'views/programmes/programme_templates.xml',
+        'views/programmes/koperasi_programme_views.xml',
+        'views/programmes/koperasi_programme_part_views.xml',
+        'views/programmes/koperasi_announcement_views.xml',
+        'views/programmes/koperasi_office_message_views.xml',
+        'views/programmes/portal_office_channel.xml',
+        'views/programmes/programme_door.xml',
         # channelling
         'security/channelling/ir.model.access.csv',
         'security/channelling/koperasi_rules.xml',

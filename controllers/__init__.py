@@ -14,3 +14,4 @@ from . import field
 from . import meeting
 from . import surplus
 from . import channelling
+from . import programmes

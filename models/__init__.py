@@ -29,5 +29,6 @@ from . import oversight
 from . import registry
 from . import returns
 from . import inspection
+from . import programmes
 from . import field
 from . import api

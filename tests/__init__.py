@@ -37,3 +37,4 @@ from . import registry
 from . import returns
 from . import channelling
 from . import inspection
+from . import programmes

@@ -21,3 +21,4 @@ from . import verify
 from . import office_letter
 from . import transparency
 from . import oversight
+from . import office_channel

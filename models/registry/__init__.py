@@ -9,3 +9,4 @@ from . import status
 from . import rule
 from . import signs
 from . import by_area
+from . import portal_links

@@ -60,6 +60,12 @@ MINIMAL |= {'koperasi.return': {}, 'koperasi.return.line': {}}
 # returns at the office
 MINIMAL |= {'koperasi.return.received': {}, 'koperasi.cooperative.key': {}, 'koperasi.return.sender': {'name': "x", 'email': 'baru@contoh.id'}, 'koperasi.return.refusal': {},
             'koperasi.return.duty': {'date_from': '2027-01-01'}, 'koperasi.return.due': {}, 'koperasi.return.reminder': {}, 'koperasi.return.draft': {}}
+# programmes and the channel
+MINIMAL |= {
+    'koperasi.programme': {'name': "Baru"}, 'koperasi.programme.budget': {'name': "x"}, 'koperasi.programme.activity': {'name': "x", 'date': '2026-01-05 01:00:00'},
+    'koperasi.programme.agenda': {'name': "x"}, 'koperasi.programme.decision': {'text': "x"}, 'koperasi.programme.cooperative': {}, 'koperasi.programme.person': {'name': "x", 'sex': 'male'},
+    'koperasi.programme.aid': {'name': "x"}, 'koperasi.programme.attendance': {}, 'koperasi.programme.snapshot': {}, 'koperasi.announcement': {'name': "x", 'body': "x"},
+    'koperasi.announcement.file': {'file': 'JVBERi0xLjQKJSVFT0YK'}, 'koperasi.announcement.recipient': {}, 'koperasi.office.message': {'body': "x"}}
 # methods that every model has: what they do is swept in test_records and test_fields
 GENERIC = {'create', 'write', 'unlink', 'copy', 'name_search', 'read', 'search', 'export_data',
            'web_read', 'web_search_read', 'web_read_group', 'search_read'}   # by which looks at data are noted
@@ -108,6 +114,8 @@ LENDING = {
     ('koperasi.meeting', 'note_present'): lambda case: {'code': case.yosef.number},
     ('koperasi.sample.line', 'record_answer'): lambda case: {'answer': 'agreed', 'channel': 'letter'},
 }
+# programmes and the channel
+LENDING |= {('koperasi.programme.activity', 'note_participant'): lambda case: {'code': case.world_a['channel']['absent'].code}}
 WORLD_B = {'journal_id': lambda w, c: c.till_b, 'from_journal_id': lambda w, c: c.till_b, 'to_journal_id': lambda w, c: c.bank_b,
            'company_id': lambda w, c: c.other_coop.id}
 JUNK = {'amount': -1, 'key': '', 'journal_id': 2**31, 'reason': '\x00', 'member_id': 'a', 'product_id': -1, 'target_account_id': [1], 'hold_id': 0,
@@ -150,6 +158,15 @@ def argument_sets(case, model, method):
     return [well, *banks, foreign, dict.fromkeys(required), {name: JUNK.get(name, 'x') for name in names}]
 
 
+# programmes and the channel: own ones in several states, then one of the other office
+CHANNEL = {
+    'koperasi.programme': lambda a, b: [*a['programmes'].values(), b['programmes']['draft']], 'koperasi.programme.activity': lambda a, b: [*a['activities'], b['activities'][0]],
+    'koperasi.programme.person': lambda a, b: [a['absent'], b['absent']], 'koperasi.programme.aid': lambda a, b: [*a['aid'], b['aid'][1]],
+    'koperasi.programme.cooperative': lambda a, b: [a['programmes']['approved'].cooperative_ids, b['programmes']['approved'].cooperative_ids],
+    'koperasi.announcement': lambda a, b: [*a['drafts'], b['drafts'][0]], 'koperasi.announcement.recipient': lambda a, b: [a['recipient'], b['recipient']],
+    'koperasi.office.message': lambda a, b: [*a['messages'], b['messages'][1]]}
+
+
 def records_for(case, model):
     """ Ids to call a method on: own ones in several states, then one of the other cooperative """
     a, b = case.world_a, case.world_b
@@ -184,7 +201,8 @@ def records_for(case, model):
         'account.move': [a['deposit'].move_id, case.draft_move],
         'ir.module.module': [case.env.ref('base.module_koperasi')],
     }
-    if model in special:
+    if model in special or model in CHANNEL:
+        special |= {model: CHANNEL[model](a['channel'], b['channel'])} if model in CHANNEL else {}
         return [record.id for record in special[model]]
     return [rows[:1].id for rows in (case.own.get(model), case.foreign.get(model)) if rows]
 

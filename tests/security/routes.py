@@ -405,4 +405,66 @@ ROUTES |= {
     f'POST {OFFICE}/about': Route('portal_own', office_person, values={'words': ("x", '')}, changes=OFFICE_CHANGES),
     'GET /koperasi/office/form/<string:code>.xlsx': Route('office', values={'code': ('monthly-1', 'x')}),
     'GET /koperasi/office/late.xlsx': Route('office', values={'x': ('1',)}),
+
+# programmes and the channel between an office and cooperatives
+OFFICE_PAGES = '/my/office'
+ANNOUNCED = frozenset({'koperasi_office_message', 'koperasi_announcement_recipient', 'ir_attachment'})
+
+
+def announcement_row(**more):
+    return {'role': 'portal_own', 'own': lambda case: {'row_id': case.world_a['channel']['recipient'].id, **more}, 'ids': ('row_id',),
+            'others': lambda case: case.world_b['channel']['recipient'].ids}
+
+
+def thread_row(**more):
+    return {'role': 'portal_own', 'own': lambda case: {'cooperative_id': case.world_a['cooperative'].id, **more}, 'ids': ('cooperative_id',),
+            'others': lambda case: case.world_b['cooperative'].ids}
+
+
+def invitation_row(**more):
+    return {'role': 'portal_own', 'own': lambda case: {'part_id': case.world_a['channel']['part'].id, **more}, 'ids': ('part_id',),
+            'others': lambda case: case.world_b['channel']['part'].ids}
+
+
+def programme_door():
+    return {'role': 'office', 'own': lambda case: {'activity_id': case.world_a['channel']['activities'][0].id}, 'ids': ('activity_id',),
+            'others': lambda case: case.world_b['channel']['activities'][0].ids}
+
+
+def announcement_link(case, **more):
+    return {'token': case.world_a['channel']['recipient'].token, **more}
+
+
+ROUTES |= {
+    f'GET {OFFICE_PAGES}/announcements': Route('portal_own'),
+    f'GET {OFFICE_PAGES}/announcements/<string:row_id>': Route(**announcement_row(), values={'done': ('sent', 'x')}),
+    f'POST {OFFICE_PAGES}/announcements/<string:row_id>': Route(**announcement_row(), values={'body': ("x",)}, changes=ANNOUNCED),
+    f'GET {OFFICE_PAGES}/announcements/<string:row_id>/file/<string:file_id>': Route(
+        'portal_own', lambda case: {'row_id': case.world_a['channel']['recipient'].id, 'file_id': case.world_a['channel']['drafts'][1].file_ids.id}, ids=('row_id', 'file_id'),
+        others=lambda case: [case.world_b['channel']['recipient'].id, case.world_b['channel']['drafts'][1].file_ids.id]),
+    'GET /koperasi/announcement/<string:token>': Route('public', announcement_link, values={'token': ('0' * 32, 'x')}, changes=frozenset({'koperasi_tries', 'koperasi_announcement_recipient'})),
+    'GET /koperasi/announcement/<string:token>/file/<string:file_id>': Route(
+        'public', lambda case: announcement_link(case, file_id=case.world_a['channel']['drafts'][1].file_ids.id), ids=('file_id',),
+        others=lambda case: case.world_b['channel']['drafts'][1].file_ids.ids, changes=frozenset({'koperasi_tries'})),
+    f'GET {OFFICE_PAGES}/messages': Route('portal_own'),
+    f'GET {OFFICE_PAGES}/messages/<string:cooperative_id>': Route(**thread_row(), values={'done': ('sent', 'x')}),
+    f'POST {OFFICE_PAGES}/messages/<string:cooperative_id>': Route(**thread_row(), values={'body': ("x",)}, changes=ANNOUNCED),
+    f'GET {OFFICE_PAGES}/messages/<string:cooperative_id>/file/<string:message_id>': Route(
+        'portal_own', lambda case: {'cooperative_id': case.world_a['cooperative'].id, 'message_id': case.world_a['channel']['messages'][1].id}, ids=('message_id',),
+        others=lambda case: case.world_b['channel']['messages'][1].ids),
+    f'GET {OFFICE_PAGES}/programmes': Route('portal_own'),
+    f'GET {OFFICE_PAGES}/programmes/<string:part_id>': Route(**invitation_row(), values={'done': ('accepted', 'x')}),
+    f'POST {OFFICE_PAGES}/programmes/<string:part_id>/<string:do>': Route(
+        **invitation_row(do='name', name="x", sex='male'), values={'do': ('accept', 'decline', 'name', 'drop', 'x'), 'name': ("x",), 'sex': ('male', 'x'), 'person': ('1', 'x')},
+        changes=frozenset({'koperasi_programme_cooperative', 'koperasi_programme_person'})),
+    'GET /koperasi/programme/<string:activity_id>/door': Route(**programme_door(), values={'code': ('x',)}),
+    'POST /koperasi/programme/<string:activity_id>/door': Route(
+        **programme_door(), values={'code': ('0' * 32, 'x')}, changes=frozenset({'koperasi_programme_attendance', 'koperasi_programme_cooperative'})),
+    # a code, which finds a person for who works at the door and opens nothing to others
+    'GET /koperasi/programme/person/<string:code>': Route('office', lambda case: {'code': case.world_a['channel']['absent'].code}, values={'code': ('0' * 32, 'x')}),
+    'GET /koperasi/programme/<string:programme_id>.xlsx': Route(
+        'office', lambda case: {'programme_id': case.world_a['channel']['programmes']['running'].id}, ids=('programme_id',),
+        others=lambda case: case.world_b['channel']['programmes']['running'].ids),
+    'GET /koperasi/programmes/<string:company_id>/<string:year>.xlsx': Route(
+        'office', lambda case: {'company_id': case.coop.id, 'year': '2026'}, ids=('company_id',), others=lambda case: case.other_coop.ids, values={'year': ('2026', 'x')}),
 }

@@ -46,6 +46,8 @@ READERS = {
     ('wizards/planning/forecast.py', 'KoperasiForecastDialog.default_get'): "which assumptions a caller proposes; they are shown, nothing is kept",
     ('wizards/papers/koperasi_statement.py', 'KoperasiStatement._default_account'): "which account the dialog proposes; the statement checks the right to read",
 }
+# programmes and the channel
+READERS |= {('models/programmes/record.py', 'KoperasiOfficeRecord.create'): "cleaned of the caller's defaults"}
 CONTEXTS = (
     {'skip_readonly_check': True}, {'force_delete': True}, {'check_move_validity': False}, {'bypass_all': True, 'bypass_journal_lock_date_check': True},
     {'bypass_lock_check': True}, {'install_mode': True}, {'active_test': False}, {'tracking_disable': True}, {'su': True}, {'uid': 1}, {'user': 1},

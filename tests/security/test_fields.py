@@ -116,6 +116,27 @@ NEVER |= {'koperasi.return': {'state', 'figures', 'document', 'digest', 'receipt
 WRITABLE |= {'koperasi.return.duty': ({'office'}, None), 'koperasi.return.sender': ({'office'}, {'name', 'phone'}), 'koperasi.cooperative.key': ({'office'}, set())}
 NEVER |= {'koperasi.return.received': {'state', 'figures', 'document', 'signed', 'decision', 'decided_by_id'}, 'koperasi.cooperative.key': {'revoked_on', 'given_by_id', 'date_from'},
           'koperasi.return.sender': {'user_id', 'key_until', 'active'}}
+# programmes and the channel
+GUIDES = {'office'}
+CHOICE = {'company_id', 'filter_kind', 'filter_area_id', 'filter_state', 'chosen_ids'}
+WRITABLE |= {
+    'koperasi.programme': (GUIDES, CHOICE | {
+        'year', 'name', 'facility', 'date_from', 'date_to', 'area_id', 'user_id', 'background', 'target_cooperatives', 'target_persons', 'target_outcome', 'result', 'follow_up',
+        'cancel_reason', 'budget_ids', 'event_ids', 'cooperative_ids', 'person_ids', 'aid_ids', 'decision_ids'}),
+    'koperasi.programme.budget': (GUIDES, {'source', 'name', 'planned', 'realised'}),
+    'koperasi.programme.activity': (GUIDES, {'name', 'kind', 'date', 'date_to', 'place', 'speaker', 'materials', 'agenda_ids', 'minutes', 'chair', 'secretary'}),
+    'koperasi.programme.agenda': (GUIDES, {'sequence', 'name', 'presenter', 'minutes'}),
+    'koperasi.programme.decision': (GUIDES, {'text', 'owner', 'deadline', 'state', 'percent', 'progress'}),
+    'koperasi.programme.cooperative': (GUIDES, {'note'}), 'koperasi.programme.person': (GUIDES, {'cooperative_id', 'name', 'sex', 'position'}),
+    'koperasi.programme.aid': (GUIDES, {'kind', 'name', 'quantity', 'unit', 'value', 'receiver', 'receiver_position'}),
+    'koperasi.announcement': (GUIDES, CHOICE | {'name', 'body', 'needs_answer', 'answer_by', 'programme_id', 'file_ids'}),
+    'koperasi.announcement.file': (GUIDES, {'file', 'file_name', 'mimetype'}),     # the type follows from the file
+    'koperasi.office.message': (GUIDES, set())}
+NEVER |= {
+    'koperasi.programme': {'state', 'submitted_by_id', 'approved_by_id', 'approved_on', 'started_on', 'finished_on', 'snapshot_ids'},
+    'koperasi.announcement': {'state', 'sent_on', 'sent_by_id', 'recipient_ids'}, 'koperasi.programme.aid': {'state', 'number', 'handed_on', 'handed_by_id'},
+    'koperasi.programme.person': {'code', 'by_cooperative', 'attendance_ids'}, 'koperasi.programme.cooperative': {'state', 'invited_on', 'answered_on'},
+    'koperasi.office.message': {'from_office', 'author_id', 'at', 'read_at', 'recipient_id', 'mimetype', 'expiry_date', 'note'}}
 MAGIC = {'id', 'create_uid', 'create_date', 'write_uid', 'write_date', 'display_name', 'parent_path'}
 
 
