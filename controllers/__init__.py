@@ -11,3 +11,4 @@ from . import annual
 from . import field
 from . import meeting
 from . import surplus
+from . import statistics_files

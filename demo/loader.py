@@ -14,6 +14,7 @@ from .payments import pay_online
 from .planning import plan
 from .proof import prove
 from .requests import ask
+from .statistics import count
 from .surplus import estimate
 from .transparency import tell
 from .votes import vote
@@ -59,7 +60,8 @@ class KoperasiDemo(models.AbstractModel):
 
     def _load_office(self, env):
         """ The supervising office, and what stands in its books """
-        register(env)
+        office, users = register(env)
+        count(env, office, users)
 
     def _load_language(self):
         self.env['res.lang']._activate_lang('id_ID')

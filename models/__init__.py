@@ -27,5 +27,6 @@ from . import transparency
 from . import oversight
 from . import registry
 from . import returns
+from . import statistics
 from . import field
 from . import api

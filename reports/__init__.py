@@ -27,3 +27,4 @@ from . import proof
 from . import seal
 from . import oversight
 from . import handed
+from . import statistics

@@ -35,3 +35,4 @@ from . import verify
 from . import oversight
 from . import registry
 from . import returns
+from . import statistics

@@ -20,3 +20,4 @@ from . import proof
 from . import verify
 from . import transparency
 from . import oversight
+from . import statistics

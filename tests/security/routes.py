@@ -359,3 +359,10 @@ ROUTES |= {
         'public', lambda case: {'address': case.world_a['ballots']['open'].slip_address, 'choice': '1'}, values={'choice': ('1', '0', '9'), 'do': ('cast', 'x'), 'slip': ('AAAA-AAAA-AAAA',)},
         changes=frozenset({'koperasi_ballot_envelope', 'koperasi_ballot_slip', 'koperasi_ballot_desk', 'koperasi_tries'})),
 }
+# statistics of the office
+ROUTES |= {
+    'GET /koperasi/office/<string:code>': Route(values={'lang': ('id_ID', 'x')}),
+    'GET /koperasi/office/<string:code>/<string:day>': Route(values={'lang': ('en_US', 'x')}),
+    'GET /koperasi/statistics/<string:edition_id>.<any(pdf, xlsx):extension>': Route(
+        'office', lambda case: {'edition_id': case.world_a['edition'].id, 'extension': 'xlsx'}, ids=('edition_id',), others=lambda case: case.world_b['edition'].ids),
+}

@@ -26,6 +26,10 @@ READERS = {
     ('models/meeting/decision.py', 'KoperasiMeetingProgress.create'): "cleaned of the caller's defaults",
     # transparency
     ('models/transparency/snapshot.py', 'KoperasiTransparency.create'): "cleaned of the caller's defaults",
+    # statistics of the office
+    ('models/statistics/edition.py', 'KoperasiStatisticEdition.create'): "cleaned of the caller's defaults",
+    ('models/statistics/value.py', 'KoperasiStatisticValue.create'): "cleaned of the caller's defaults",
+    ('models/statistics/yearbook.py', 'KoperasiStatisticEdition._chapter_values'): "the heading that the paper has in the book",
     # supervisors' desk
     ('models/oversight/case.py', 'KoperasiCase.create'): "cleaned of the caller's defaults",
     ('models/oversight/finding.py', 'KoperasiFinding.create'): "cleaned of the caller's defaults",

@@ -98,6 +98,14 @@ NEVER |= {
     'koperasi.finding': {'name', 'state', 'sent_on', 'answer', 'answered_by_id', 'closed_by_id', 'closed_on'},
     'koperasi.case': {'name', 'state', 'source', 'conclusion', 'proposer_id', 'proposed_at', 'closed_by_id', 'closed_at', 'request_id', 'exception_id', 'sample_line_id'},
     'koperasi.sample': {'name', 'state', 'drawn_by_id', 'drawn_at', 'population', 'total'}}
+# statistics of the office: an edition is asked for, its figures are worked out; what was stated is added, never changed
+WRITABLE |= {
+    'koperasi.statistic.definition': ({'office'}, None), 'koperasi.statistic.source': ({'office'}, None), 'koperasi.statistic.value': ({'office'}, None),
+    'koperasi.statistic.edition': ({'office'}, {'company_id', 'area_id', 'date', 'period', 'basis', 'oldest', 'compared_ids', 'reason', 'note'})}
+NEVER |= {
+    'koperasi.statistic.source': {'company_id'}, 'koperasi.statistic.value': {'company_id'},
+    'koperasi.statistic.edition': {'state', 'prepared_on', 'prepared_by_id', 'signed_on', 'signed_by_id', 'signed_name', 'published_on', 'published_by_id', 'replaces_id', 'sha256', 'words', 'least',
+                                   'cooperative_count', 'reported_count', 'withheld_count', 'cell_ids', 'row_ids', 'total_ids'}}
 MAGIC = {'id', 'create_uid', 'create_date', 'write_uid', 'write_date', 'display_name', 'parent_path'}
 
 
