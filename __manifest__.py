@@ -271,6 +271,16 @@
         'views/returns/koperasi_due_views.xml',
         'views/returns/koperasi_sender_views.xml',
         # statistics
+        'security/statistics/ir.model.access.csv',
+        'security/statistics/koperasi_rules.xml',
+        'data/statistics/koperasi_statistic_definition_data.xml',
+        'views/statistics/koperasi_statistic_source_views.xml',
+        'views/statistics/koperasi_statistic_part_views.xml',
+        'views/statistics/koperasi_statistic_edition_views.xml',
+        'views/statistics/res_company_views.xml',
+        'views/statistics/statistic_templates.xml',
+        'views/statistics/portal_statistics.xml',
+        'views/statistics/yearbook_templates.xml',
         # inspection
         'security/inspection/ir.model.access.csv',
         'security/inspection/koperasi_rules.xml',

@@ -15,3 +15,4 @@ from . import meeting
 from . import surplus
 from . import channelling
 from . import programmes
+from . import statistics_files

@@ -16,6 +16,7 @@ from .planning import plan
 from .proof import prove
 from .requests import ask
 from .returned import returned
+from .statistics import count
 from .surplus import estimate
 from .transparency import tell
 from .votes import vote
@@ -65,6 +66,8 @@ class KoperasiDemo(models.AbstractModel):
         report(env)
         office, users = register(env)
         returned(env, office, users)
+        office, users = register(env)
+        count(env, office, users)
 
     def _load_language(self):
         self.env['res.lang']._activate_lang('id_ID')

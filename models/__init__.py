@@ -30,5 +30,6 @@ from . import registry
 from . import returns
 from . import inspection
 from . import programmes
+from . import statistics
 from . import field
 from . import api

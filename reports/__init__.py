@@ -31,3 +31,4 @@ from . import return_receipt
 from . import inspection
 from . import handed
 from . import channelling
+from . import statistics

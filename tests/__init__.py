@@ -38,3 +38,4 @@ from . import returns
 from . import channelling
 from . import inspection
 from . import programmes
+from . import statistics

@@ -22,3 +22,4 @@ from . import office_letter
 from . import transparency
 from . import oversight
 from . import office_channel
+from . import statistics

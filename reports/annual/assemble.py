@@ -35,41 +35,53 @@ class KoperasiAnnualReport(models.Model):
         """
         self._check_chapters()
         book = self._in_paper_language()
-        parts = [(chapter.code, book._chapter_title(chapter.code), [PdfFileReader(BytesIO(content), strict=False) for content in book._chapter_files(chapter.code)])
+        parts = [(book._chapter_title(chapter.code), book._chapter_files(chapter.code))
                  for chapter in book.chapter_ids.filtered('included').sorted(lambda chapter: (chapter.sequence, chapter.id))]
-        lengths = [sum(len(reader.pages) for reader in readers) for _code, _title, readers in parts]
-        front, taken = None, 0
-        while front is None or len(front.pages) != taken:    # a table of contents that grows moves what it tells
-            taken = len(front.pages) if front else 2
-            entries, page = [], taken + 1
-            for (_code, title, _readers), length in zip(parts, lengths, strict=True):
-                entries.append((title, page))
-                page += length
-            front = PdfFileReader(BytesIO(book._front(entries)), strict=False)
-        writer = PdfFileWriter()
-        pages = [*front.pages, *(page for _code, _title, readers in parts for reader in readers for page in reader.pages)]
-        for number, page in enumerate(pages, 1):
-            if number > 1:      # a cover bears no number
-                self._stamp(page, book.env._("Page %(page)s of %(pages)s", page=number, pages=len(pages)))
-            writer.addPage(page)
-        for title, page in entries:
-            add_bookmark(writer, title, page - 1)
-        output = BytesIO()
-        writer.write(output)
-        return output.getvalue()
+        return bind(parts, book._front, book.env)
 
-    @staticmethod
-    def _stamp(page, text):
-        """ The number on a page, at its lower right """
-        box, packet = page.mediaBox, BytesIO()
-        width, height = float(box.getWidth()), float(box.getHeight())
-        drawing = canvas.Canvas(packet, pagesize=(width, height))
-        drawing.setFont('Helvetica', 8)
-        drawing.setFillGray(0.33)
-        drawing.drawRightString(width - MARGIN, BASE, text)
-        drawing.save()
-        packet.seek(0)
-        page.mergePage(PdfFileReader(packet).pages[0])
+
+def bind(parts, make_front, env):
+    """ A book of papers that were rendered apart: cover and contents, chapters, page numbers, bookmarks.
+
+    :param parts: list of ``(title, [bytes of PDF])``
+    :param make_front: function of ``[(title, page)]`` that gives cover and contents as bytes of PDF
+    :param env: in the language of the book
+    :return: bytes
+    """
+    parts = [(title, [PdfFileReader(BytesIO(content), strict=False) for content in files]) for title, files in parts]
+    lengths = [sum(len(reader.pages) for reader in readers) for _title, readers in parts]
+    front, taken = None, 0
+    while front is None or len(front.pages) != taken:    # a table of contents that grows moves what it tells
+        taken = len(front.pages) if front else 2
+        entries, page = [], taken + 1
+        for (title, _readers), length in zip(parts, lengths, strict=True):
+            entries.append((title, page))
+            page += length
+        front = PdfFileReader(BytesIO(make_front(entries)), strict=False)
+    writer = PdfFileWriter()
+    pages = [*front.pages, *(page for _title, readers in parts for reader in readers for page in reader.pages)]
+    for number, page in enumerate(pages, 1):
+        if number > 1:      # a cover bears no number
+            stamp(page, env._("Page %(page)s of %(pages)s", page=number, pages=len(pages)))
+        writer.addPage(page)
+    for title, page in entries:
+        add_bookmark(writer, title, page - 1)
+    output = BytesIO()
+    writer.write(output)
+    return output.getvalue()
+
+
+def stamp(page, text):
+    """ The number on a page, at its lower right """
+    box, packet = page.mediaBox, BytesIO()
+    width, height = float(box.getWidth()), float(box.getHeight())
+    drawing = canvas.Canvas(packet, pagesize=(width, height))
+    drawing.setFont('Helvetica', 8)
+    drawing.setFillGray(0.33)
+    drawing.drawRightString(width - MARGIN, BASE, text)
+    drawing.save()
+    packet.seek(0)
+    page.mergePage(PdfFileReader(packet).pages[0])
 
 
 def add_bookmark(writer, title, number):

@@ -48,6 +48,9 @@ MINIMAL = {
 # proof of balance
 MINIMAL |= {'koperasi.proof': {}, 'koperasi.proof.part': {}, 'koperasi.proof.check': {},
             'koperasi.proof.evidence': {'kind': 'bank', 'date': '2026-01-05', 'file': 'JVBERi0xLjQKJSVFT0YK', 'file_name': 'bank.pdf'}}
+# statistics of the office
+MINIMAL |= {'koperasi.statistic.definition': {'code': 'baru', 'name': "Baru", 'description': "Baru"}, 'koperasi.statistic.source': {'name': "Baru"}, 'koperasi.statistic.value': {},
+            'koperasi.statistic.edition': {'date': '2024-12-31'}, 'koperasi.statistic.cell': {}, 'koperasi.statistic.row': {}}
 # seals and papers that can be checked
 MINIMAL |= {'koperasi.seal.day': {}, 'koperasi.seal.finding': {}, 'koperasi.issued.paper': {}}
 # registry of cooperatives
@@ -188,6 +191,7 @@ def records_for(case, model):
         'koperasi.loan.application': [a['draft'], a['application'], *case.applications, b['application']],
         'koperasi.loan': [a['loan'], *case.loans, b['loan']],
         'koperasi.meeting': [*a['meetings'], b['meetings'][2]],
+        'koperasi.statistic.edition': [a['edition'], a['signed_edition'], b['edition'], b['signed_edition']],
         'koperasi.meeting.attendance': [a['attendance'], b['attendance']],
         **{model: [*a['oversight'][name], b['oversight'][name][1]] for model, name in (
             ('koperasi.case', 'cases'), ('koperasi.finding', 'findings'), ('koperasi.sample', 'samples'))},

@@ -467,4 +467,10 @@ ROUTES |= {
         others=lambda case: case.world_b['channel']['programmes']['running'].ids),
     'GET /koperasi/programmes/<string:company_id>/<string:year>.xlsx': Route(
         'office', lambda case: {'company_id': case.coop.id, 'year': '2026'}, ids=('company_id',), others=lambda case: case.other_coop.ids, values={'year': ('2026', 'x')}),
+# statistics of the office
+ROUTES |= {
+    'GET /koperasi/office/<string:code>': Route(values={'lang': ('id_ID', 'x')}),
+    'GET /koperasi/office/<string:code>/<string:day>': Route(values={'lang': ('en_US', 'x')}),
+    'GET /koperasi/statistics/<string:edition_id>.<any(pdf, xlsx):extension>': Route(
+        'office', lambda case: {'edition_id': case.world_a['edition'].id, 'extension': 'xlsx'}, ids=('edition_id',), others=lambda case: case.world_b['edition'].ids),
 }

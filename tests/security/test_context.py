@@ -28,6 +28,10 @@ READERS = {
     ('models/transparency/snapshot.py', 'KoperasiTransparency.create'): "cleaned of the caller's defaults",
     # registry of cooperatives
     ('models/registry/history.py', 'KoperasiCooperative._keep_history'): "where a change comes from, by an object that cannot come through the API",
+    # statistics of the office
+    ('models/statistics/edition.py', 'KoperasiStatisticEdition.create'): "cleaned of the caller's defaults",
+    ('models/statistics/value.py', 'KoperasiStatisticValue.create'): "cleaned of the caller's defaults",
+    ('models/statistics/yearbook.py', 'KoperasiStatisticEdition._chapter_values'): "the heading that the paper has in the book",
     # supervisors' desk
     ('models/oversight/case.py', 'KoperasiCase.create'): "cleaned of the caller's defaults",
     ('models/oversight/finding.py', 'KoperasiFinding.create'): "cleaned of the caller's defaults",

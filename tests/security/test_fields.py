@@ -137,6 +137,14 @@ NEVER |= {
     'koperasi.announcement': {'state', 'sent_on', 'sent_by_id', 'recipient_ids'}, 'koperasi.programme.aid': {'state', 'number', 'handed_on', 'handed_by_id'},
     'koperasi.programme.person': {'code', 'by_cooperative', 'attendance_ids'}, 'koperasi.programme.cooperative': {'state', 'invited_on', 'answered_on'},
     'koperasi.office.message': {'from_office', 'author_id', 'at', 'read_at', 'recipient_id', 'mimetype', 'expiry_date', 'note'}}
+# statistics of the office: an edition is asked for, its figures are worked out; what was stated is added, never changed
+WRITABLE |= {
+    'koperasi.statistic.definition': ({'office'}, None), 'koperasi.statistic.source': ({'office'}, None), 'koperasi.statistic.value': ({'office'}, None),
+    'koperasi.statistic.edition': ({'office'}, {'company_id', 'area_id', 'date', 'period', 'basis', 'oldest', 'compared_ids', 'reason', 'note'})}
+NEVER |= {
+    'koperasi.statistic.source': {'company_id'}, 'koperasi.statistic.value': {'company_id'},
+    'koperasi.statistic.edition': {'state', 'prepared_on', 'prepared_by_id', 'signed_on', 'signed_by_id', 'signed_name', 'published_on', 'published_by_id', 'replaces_id', 'sha256', 'words', 'least',
+                                   'cooperative_count', 'reported_count', 'withheld_count', 'cell_ids', 'row_ids', 'total_ids'}}
 MAGIC = {'id', 'create_uid', 'create_date', 'write_uid', 'write_date', 'display_name', 'parent_path'}
 
 

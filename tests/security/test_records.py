@@ -14,6 +14,8 @@ COMMON |= {'koperasi.area': "areas of the country, the same for all",
            **{f'koperasi.return.form{part}': "what periodic returns ask, the same for all" for part in ('', '.line', '.rule')}}
 # registry of cooperatives
 COMMON['koperasi.kuk.limit'] = "limits of law, the same for all"
+# statistics of the office
+COMMON |= {'koperasi.statistic.definition': "what figures mean, the same for all"}
 STAFF_ROLES = tuple(role for role in ROLES[3:] if role != 'office')
 # a way through each part of Odoo that asks for the right: enough, but for the proof, where a role has none on the model at all
 WITHOUT_RIGHT = ('search', 'web_search_read', 'formatted_read_group', 'name_search', 'export_data', 'read', 'copy', 'unlink', 'write')
