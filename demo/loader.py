@@ -62,11 +62,9 @@ class KoperasiDemo(models.AbstractModel):
 
     def _load_office(self, env):
         """ The supervising office, and what stands in its books """
-        register(env)
+        office, users = register(env)
         report(env)
-        office, users = register(env)
         returned(env, office, users)
-        office, users = register(env)
         count(env, office, users)
 
     def _load_language(self):

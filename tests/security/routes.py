@@ -364,6 +364,7 @@ ROUTES |= {
     'GET /koperasi/return/<string:return_id>.<any(pdf, xlsx, json):extension>': Route(
         'accountant', lambda case: {'return_id': case.world_a['returns']['signed'].id, 'extension': 'xlsx'}, ids=('return_id',), others=elsewhere('koperasi.return')),
     'GET /koperasi/return/card.json': Route(changes=frozenset({'res_company'})),
+}
 
 OFFICE = '/my/office'
 
@@ -405,6 +406,7 @@ ROUTES |= {
     f'POST {OFFICE}/about': Route('portal_own', office_person, values={'words': ("x", '')}, changes=OFFICE_CHANGES),
     'GET /koperasi/office/form/<string:code>.xlsx': Route('office', values={'code': ('monthly-1', 'x')}),
     'GET /koperasi/office/late.xlsx': Route('office', values={'x': ('1',)}),
+}
 
 # programmes and the channel between an office and cooperatives
 OFFICE_PAGES = '/my/office'
@@ -467,6 +469,7 @@ ROUTES |= {
         others=lambda case: case.world_b['channel']['programmes']['running'].ids),
     'GET /koperasi/programmes/<string:company_id>/<string:year>.xlsx': Route(
         'office', lambda case: {'company_id': case.coop.id, 'year': '2026'}, ids=('company_id',), others=lambda case: case.other_coop.ids, values={'year': ('2026', 'x')}),
+}
 # statistics of the office
 ROUTES |= {
     'GET /koperasi/office/<string:code>': Route(values={'lang': ('id_ID', 'x')}),
