@@ -48,7 +48,7 @@ class KoperasiReturn(models.Model):
         found.update(self._member_figures(branches, first, last))
         loans, sentences = self._loan_figures(branches, first, last, year)
         found.update(loans)
-        found.update(self._meeting_figures(root, last))
+        found.update(self._meeting_figures(root, first, last))
         found['digital'] = Found(self._digital_level(root, branches), 'settings', [])
         return found, books.unmapped, sentences
 
@@ -146,11 +146,11 @@ class KoperasiReturn(models.Model):
 
     # -- meeting and service ------------------------------------------------------------
 
-    def _meeting_figures(self, root, last):
-        """ The last annual meeting that was held and closed by the end of the period """
+    def _meeting_figures(self, root, first, last):
+        """ The annual meeting that was held in the period and is closed; one of an earlier period stands in its own return """
         # narrow sudo(): day and numbers of the meeting, which all members know
         meetings = self.env['koperasi.meeting'].sudo().search([('company_id', '=', root.id), ('kind', '=', 'annual'), ('state', '=', 'closed')])
-        held = [(day, meeting) for meeting in meetings if (day := meeting._day()) and day <= last]
+        held = [(day, meeting) for meeting in meetings if (day := meeting._day()) and first <= day <= last]
         if not held:
             return {code: Found(None, 'meeting', []) for code in ('meeting_date', 'meeting_attended', 'meeting_entitled')}
         day, meeting = max(held, key=lambda pair: (pair[0], pair[1].id))

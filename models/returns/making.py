@@ -100,11 +100,8 @@ class KoperasiReturn(models.Model):
     # -- making -----------------------------------------------------------------------
 
     @api.model
-    def _period_of(self, root, period, on):
-        """ First and last day of the period in which a day lies: months and quarters of the calendar, years of the books """
-        if period == 'year':
-            year = root.sudo().compute_fiscalyear_dates(on)
-            return year['date_from'], year['date_to']
+    def _period_of(self, period, on):
+        """ First and last day of the period in which a day lies: all of the calendar, as the office adds them up, whatever the book year """
         months = MONTHS[period]
         first = on.replace(day=1) - relativedelta(months=(on.month - 1) % months)
         return first, first + relativedelta(months=months, days=-1)
@@ -118,7 +115,7 @@ class KoperasiReturn(models.Model):
         """
         if not root.koperasi_ready:
             raise UserError(self.env._("%s is not set up as a cooperative yet.", root.name))
-        first, last = self._period_of(root, period, on)
+        first, last = self._period_of(period, on)
         if last > max(root._koperasi_today(), root._koperasi_book_date()):
             raise UserError(self.env._("The period ends on %s: its return is made after that day.", format_date(self.env, last)))
         form = self.env['koperasi.return.form']._in_force(period, last)

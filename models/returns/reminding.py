@@ -30,7 +30,8 @@ class KoperasiReturn(models.Model):
     def _remind(self, root, period):
         """ Make the draft of the last period that is over, if its return is not at the office, and put it before who makes it. As superuser. """
         begin = self.env['koperasi.business.day'].search([('company_id', '=', root.id)], order='date', limit=1).date
-        last = self._period_of(root, period, root._koperasi_today())[0] - timedelta(days=1)
+        # of books that are behind, the last one that is over there: a later one would be empty
+        last = self._period_of(period, min(root._koperasi_today(), root._koperasi_book_date()))[0] - timedelta(days=1)
         if not begin or begin > last or not self.env['koperasi.return.form']._in_force(period, last):
             return self.browse()
         form = self.env['koperasi.return.form']._in_force(period, last)

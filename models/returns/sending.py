@@ -43,6 +43,8 @@ class KoperasiReturn(models.Model):
         for row in self._check_steps(*MAKERS, BOARD):
             if row.state == 'draft' or not row.document:
                 raise UserError(self.env._("%s is not signed yet.", row.display_name))
+            if row.state == 'replaced':
+                raise UserError(self.env._("A correction took the place of %s: that one is sent.", row.display_name))
             if not row._way():
                 raise UserError(self.env._("The settings name no office to which returns are sent: download the signed file and hand it over, or have the address set."))
             row.write({'next_try': fields.Datetime.now(), 'tries': 0})
@@ -141,8 +143,9 @@ class KoperasiReturn(models.Model):
             if not again:
                 self.message_post(body=self.env._("The return did not reach the office: %s", reason))
             return False
-        self.write({'tries': self.tries + 1, 'last_answer': False, 'next_try': False, 'channel': way, 'sent_on': self.sent_on or now, 'receipt': str(answer['receipt'])[:200]})
-        self._take_state(answer['state'], self._words(answer.get('problems')))
+        self.write({'tries': self.tries + 1, 'last_answer': False, 'next_try': False, 'channel': way, 'sent_on': self.sent_on or now, 'receipt': str(answer.get('receipt') or '')[:200] or False})
+        said = answer['message'][:1000] if isinstance(answer.get('message'), str) else ''
+        self._take_state(answer['state'], '\n'.join(filter(None, (said, self._words(answer.get('problems'))))))
         return True
 
     def _hand_over(self):
@@ -193,7 +196,7 @@ class KoperasiReturn(models.Model):
             raise NotTaken(self.env._("What answers at the address of the office is not its program."), True)
         if answer.get('digest') not in (None, '', self.digest):
             raise NotTaken(self.env._("The office's program answered about another document."), True)
-        return {'receipt': '', **answer}
+        return answer
 
     def _take_state(self, state, words):
         """ What the office says of this return now; a return that a correction replaced stays replaced """
@@ -234,7 +237,7 @@ class KoperasiReturn(models.Model):
         if here:
             # narrow sudo(): state and words of the cooperative's own returns
             received = self.env['koperasi.return.received'].sudo().search([('company_id', '=', company.koperasi_return_office_id.id), ('digest', 'in', here.mapped('digest'))])
-            here._take_answers({one.digest: {'state': one.state, 'words': one['question'] if 'question' in one._fields else ''} for one in received})
+            here._take_answers({one.digest: {'state': one.state, **{name: one[field] for name, field in (('question', 'question'), ('reason', 'decision')) if field in one._fields}} for one in received})
         over = (self - here)
         for place in range(0, len(over), ASKED_AT_ONCE):
             rows = over[place:place + ASKED_AT_ONCE]
@@ -248,10 +251,11 @@ class KoperasiReturn(models.Model):
             rows._take_answers(answer)
 
     def _take_answers(self, answers):
-        """ :param dict answers: ``{digest: state, or dict with state and words}``; what is no answer changes nothing """
+        """ :param dict answers: ``{digest: state, or dict with state, question, reason, problems}``; what is no answer changes nothing """
         for row in self:
             found = answers.get(row.digest)
             found = {'state': found} if isinstance(found, str) else found
             if isinstance(found, dict) and found.get('state') in STATES and STATES[found['state']] != 'replaced':
-                words = next((found[name] for name in ('words', 'question', 'note', 'reason', 'message') if isinstance(found.get(name), str) and found[name]), '')
+                names = ('question', 'message') if found['state'] == 'asked' else ('reason', 'message')
+                words = next((found[name] for name in names if isinstance(found.get(name), str) and found[name]), '')
                 row._take_state(found['state'], (words or row._words(found.get('problems')))[:4000])

@@ -9,6 +9,8 @@ from ...finance.periodic_return import FORMAT, NoReturn, digest, is_signed, key_
 from . import keys
 from .periodic_return import SIGNERS
 
+MOST_NOTE = 500
+
 
 class KoperasiReturn(models.Model):
     _inherit = 'koperasi.return'
@@ -56,14 +58,16 @@ class KoperasiReturn(models.Model):
 
     def _document(self):
         """ What is signed: plain values, see ``finance.periodic_return`` """
-        company = self.company_id
+        company, note = self.company_id, '\n'.join(filter(None, (self.reason, self.note)))
+        if len(note) > MOST_NOTE:
+            raise UserError(self.env._("The note, with the reason of a correction, has at most %s letters: the office takes no more.", MOST_NOTE))
         facts = {
             'nik': company.koperasi_nik or '', 'legal_number': company.koperasi_legal_number or '', 'name': company.name}
         return {
             'format': FORMAT, 'form': self.form_id.code, 'cooperative': facts, 'period': {'from': self.date_from.isoformat(), 'to': self.date_to.isoformat()},
             'revision': self.revision, 'made_at': f"{fields.Datetime.now().isoformat()}Z", 'program': f"koperasi {Manifest.for_addon('koperasi')['version']}",
             'figures': {code: value for code, value in self.figures.items() if value is not None}, 'proof': self._proof_fact(), 'seal': self._seal_fact(),
-            'note': '\n'.join(filter(None, (self.reason, self.note)))[:4000]}
+            'note': note}
 
     def _proof_fact(self):
         """ The roots of the proof of balance of the end of the period, None if none was made """

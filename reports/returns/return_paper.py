@@ -1,7 +1,7 @@
 """The periodic return on paper: figures with the period before beside them, what the checks found, roots and key in groups of digits."""
 from types import SimpleNamespace
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from ...models.returns.periodic_return import DONE
 from ..text import day, moment, number, paper_lang, printed, qr_image
@@ -68,7 +68,7 @@ class KoperasiReturn(models.Model):
         return [
             (env._("Digest of the signed document"), self.digest), (env._("Key of the signature"), self.key_name),
             (env._("Root of the proof of balance, savings"), proof.get('savings')), (env._("Root of the proof of balance, loans"), proof.get('loans')),
-            (env._("Seal of the books, %s", seal['date']) if seal else '', seal.get('root'))]
+            (env._("Seal of the books, %s", day(env, fields.Date.to_date(seal['date']))) if seal else '', seal.get('root'))]
 
     def _file_name(self):
         """ ``koperasi-return monthly-1 2026-01-31 r1`` """

@@ -217,12 +217,37 @@ class TestReturn(ReturnCase):
             self.by(self.board, row).action_sign()
 
     def test_book_year(self):
-        """ A book year from April: the year of a return is that of the books, months and quarters are the calendar's """
-        self.coop.write({'fiscalyear_last_day': 31, 'fiscalyear_last_month': '3'})
-        row = self.make('year', date(2026, 1, 1))
-        self.assertEqual((row.date_from, row.date_to), (date(2025, 4, 1), date(2026, 3, 31)))
-        quarter = self.make('quarter', date(2026, 1, 1))
-        self.assertEqual((quarter.date_from, quarter.date_to), (date(2026, 1, 1), date(2026, 3, 31)))
+        """ A book year from February: periods stay the calendar's, income and costs count from its first day """
+        self.enter('611101', '213002', 70_000)
+        year = self.make('month').figures['costs']
+        self.coop.write({'fiscalyear_last_day': 31, 'fiscalyear_last_month': '1'})
+        self.go_to(date(2026, 3, 2))
+        self.assertEqual(self.make('month').figures['costs'], year)
+        row = self.make('month', date(2026, 2, 28))
+        self.assertEqual((row.figures['costs'], row.figures['income'], row.figures['volume']), (0, 0, 0), "a new book year")
+        self.assertEqual([one['code'] for one in row.findings if one['kind'] == 'rule'], [])
+        self.assertEqual(self.make('quarter', date(2025, 11, 1)).date_from, date(2025, 10, 1))
+        self.assertEqual((self.make('year', date(2025, 2, 1)).date_from, self.make('year', date(2025, 2, 1)).date_to), (date(2025, 1, 1), date(2025, 12, 31)))
+
+    def test_meeting_and_service(self):
+        """ The annual meeting of the year, and nothing of an earlier one """
+        year = self.make('year', date(2025, 12, 31))
+        self.assertEqual([year.figures[code] for code in ('meeting_date', 'meeting_attended', 'digital')], [None, None, 'internal'])
+        meeting = self.env['koperasi.meeting'].create({'name': "RAT", 'company_id': self.coop.id, 'date': '2025-03-15 01:00:00', 'book_year': 2024, 'kind': 'annual'})
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE koperasi_meeting SET state = 'closed', base_count = 40 WHERE id = %s", (meeting.id,))
+        self.env.invalidate_all()
+        year.action_compute()
+        self.assertEqual([year.figures[code] for code in ('meeting_date', 'meeting_attended', 'meeting_entitled')], ['2025-03-15', 0, 40])
+        later = self.env['koperasi.return']._meeting_figures(self.coop, date(2026, 1, 1), date(2026, 12, 31))
+        self.assertIsNone(later['meeting_date'].value)
+
+    def test_note(self):
+        row = self.make()
+        self.give(row)
+        row.write({'note': "x" * 501})
+        with self.raises(UserError, "at most 500"):
+            self.by(self.board, row).action_sign()
 
     def test_loss(self):
         self.enter('611101', '213002', 50_000_000)
@@ -313,6 +338,8 @@ class TestReturn(ReturnCase):
 
     def test_reminded(self):
         """ The month that is over stands as a draft among the activities, once, until it is signed """
+        self.assertEqual(self.Return.sudo()._remind(self.coop, 'month').date_to, date(2026, 1, 31), "the books are behind the calendar")
+        self.assertFalse(self.Return.sudo()._remind(self.coop, 'year'), "the books began after it")
         self.go_to(self.coop._koperasi_today())
         row = self.Return.sudo()._remind(self.coop, 'month')
         self.assertEqual((row.state, row.date_to < self.coop._koperasi_today()), ('draft', True))

@@ -12,7 +12,7 @@ from ..figures import figure
 from .common import ReturnCase
 
 _logger = logging.getLogger(__name__)
-MONTHS, STEPS = figure(3, 8, 14), figure(14, 40, 60)
+MONTHS, STEPS = figure(3, 8, 14), figure(10, 40, 60)
 SEXES = ('male', 'female', False)
 MEMBER = {'active', 'passive'}
 # figure -> prefixes of codes, sign, without; written down anew from domain.md 6.2, not from the program

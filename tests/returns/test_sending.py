@@ -43,7 +43,7 @@ class Office(BaseHTTPRequestHandler):
             document = parse(values['document'].encode())
             number = digest(document)
             if not is_signed(document, self.server.public):
-                return 200, {'state': 'refused', 'receipt': '', 'digest': number, 'problems': ["tanda tangan"]}
+                return 200, {'state': 'refused', 'receipt': False, 'digest': '', 'reason': 'forged', 'problems': [], 'message': "tanda tangan"}
             self.server.taken.setdefault(number, f"TT-{len(self.server.taken) + 1}")
             return 200, {'state': 'received', 'receipt': self.server.taken[number], 'digest': number, 'problems': []}
         return 200, {one: self.server.states[one] for one in values['digests'] if one in self.server.states}
@@ -116,7 +116,8 @@ class TestSending(ReturnCase):
         with office(self.public) as server:
             self.at(server)
             self.send()
-            for said, state, words in (({'state': 'asked', 'words': "Mengapa kredit bermasalah naik?"}, 'asked', "Mengapa kredit bermasalah naik?"), ('accepted', 'accepted', False)):
+            for said, state, words in (({'state': 'asked', 'question': "Mengapa kredit bermasalah naik?", 'reason': None}, 'asked', "Mengapa kredit bermasalah naik?"),
+                                       ({'state': 'accepted', 'question': "Mengapa kredit bermasalah naik?", 'reason': None, 'problems': []}, 'accepted', False)):
                 server.states = {self.row.digest: said}
                 self.run_cron()
                 self.assertEqual((self.row.state, self.row.office_words), (state, words))
@@ -142,7 +143,14 @@ class TestSending(ReturnCase):
         with office('A' * 43 + '=') as server:
             self.at(server)
             self.send()
-            self.assertEqual((self.row.state, self.row.office_words), ('refused', "tanda tangan"))
+            self.assertEqual((self.row.state, self.row.office_words, self.row.receipt), ('refused', "tanda tangan", False))
+            server.public = self.public     # the office knows the key now
+            self.send()
+            self.assertEqual((self.row.state, self.row.receipt), ('sent', 'TT-1'))
+            new = self.Return.browse(self.by(self.accountant, self.row).correct("uji")['return_id'])
+            self.by(self.manager, new).action_sign()
+            with self.raises(UserError, "took the place"):
+                self.by(self.accountant, self.row).action_send()
 
     def test_no_good_answer(self):
         """ Whatever comes back, the return waits, and is sent when the office is there again """
