@@ -42,7 +42,7 @@ def register(env):
         'name': name, 'login': login, 'password': login, 'email': f'{login}@dinas-contoh.example', 'lang': 'id_ID', 'tz': 'Asia/Makassar',
         'company_id': office.id, 'company_ids': [(6, 0, office.ids)], 'group_ids': [(6, 0, [env.ref(f'koperasi.group_koperasi_{role}').id])],
     }) for login, (name, role) in PEOPLE.items()}
-    Cooperatives = env['koperasi.cooperative'].with_context(tracking_disable=True)
+    Cooperatives = env['koperasi.cooperative'].with_context(tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True)
     districts = [area[code] for code in DISTRICTS]
     rows = Cooperatives.create([_row(office, districts[number % 7 * 3 % len(districts) if number % 2 else number % len(districts)], number) for number in range(TOTAL)])
     _tell(env, rows)
@@ -82,7 +82,7 @@ def _row(office, area, number):
     year = chance.randint(1982, 2019)
     last = chance.choice((2024, 2025, 2025)) if number < ACTIVE else chance.randint(max(year, 2008), 2019)
     return {
-        'name': f"Koperasi {FIRST[number % len(FIRST)]} {SECOND[number // len(FIRST) % len(SECOND)]} {number // (len(FIRST) * len(SECOND)) + 1 or ''}".strip(),
+        'name': f"Koperasi {FIRST[number % len(FIRST)]} {SECOND[number // len(FIRST) % len(SECOND)]} {number // (len(FIRST) * len(SECOND)) + 1 if number >= len(FIRST) * len(SECOND) else ''}".strip(),
         'company_id': office.id, 'area_id': area.id, 'nik': f'5301{number + 1:09d}', 'legal_number': f'{number + 1}/BH/XXV.2/{year}', 'legal_date': date(year, chance.randint(1, 12), 15),
         'kind': kind, 'has_savings_loan': kind == 'savings_loan' or chance.random() < 0.3, 'guidance': 'regency', 'founded_by': chance.randint(20, 40),
         'digital': chance.choices(('none', 'internal', 'member_app', 'payments'), (80, 13, 5, 2))[0] if number < ACTIVE else 'none',

@@ -12,6 +12,9 @@ KEPT = (
     'name', 'nik', 'legal_number', 'legal_date', 'ahu_number', 'amendment_number', 'amendment_date', 'form', 'scale', 'kind', 'pattern', 'group_kind', 'has_savings_loan', 'kbli', 'nib',
     'npwp', 'loop', 'guidance', 'founded_by', 'area_id', 'street', 'latitude', 'longitude', 'phone', 'email', 'website', 'partner_id', 'digital', 'digital_provider', 'digital_date',
     'active', 'closed_on', 'close_reason')
+PARTS = {f'koperasi.cooperative.{part}': f'{part}_ids' for part in ('officer', 'branch', 'licence', 'certificate', 'meeting')}
+# of the lines of a cooperative; no personal data but names of who holds an office
+PART_TEXT = ('body', 'position', 'kind', 'number', 'grade', 'book_year', 'name', 'date', 'date_from', 'date_to', 'valid_until', 'attended', 'entitled', 'reported_on')
 CONTEXT = 'koperasi_registry_source'
 
 
@@ -47,7 +50,7 @@ class KoperasiCooperativeHistory(models.Model):
     @api.depends('field_name')
     @api.depends_context('lang')
     def _compute_field_label(self):
-        labels = self.env['koperasi.cooperative'].fields_get(KEPT, ['string'])
+        labels = self.env['koperasi.cooperative'].fields_get([*KEPT, *PARTS.values()], ['string'])
         for row in self:
             row.field_label = labels.get(row.field_name, {}).get('string') or row.field_name or self.env._("Registered")
 
@@ -135,3 +138,38 @@ class KoperasiCooperative(models.Model):
             for name in KEPT if then[name] or now[name])
         head = Markup().join(Markup("<th>%s</th>") % text for text in (self.env._("Field"), self.env._("On That Day"), self.env._("Today")))
         return Markup('<table class="table table-sm"><thead><tr>%s</tr></thead><tbody>%s</tbody></table>') % (head, lines)
+
+
+class KoperasiCooperativePart(models.AbstractModel):
+    """ The lines of a cooperative: what is added, changed and taken away stands in its history """
+    _inherit = 'koperasi.cooperative.part'
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        # a cooperative that is just being made has no history yet: its first row says all
+        known = self.env['koperasi.cooperative.history'].sudo()._read_group([('cooperative_id', 'in', lines.cooperative_id.ids)], ['cooperative_id'])
+        old = {row.id for (row,) in known}      # narrow sudo(): which cooperatives have one
+        lines.filtered(lambda line: line.cooperative_id.id in old)._keep_lines({})
+        return lines
+
+    def write(self, vals):
+        before = self._line_texts()
+        result = super().write(vals)
+        self._keep_lines(before)
+        return result
+
+    def unlink(self):
+        gone = [(line.cooperative_id, PARTS[self._name], text, '') for line, text in self._line_texts().items()]
+        result = super().unlink()
+        self.env['koperasi.cooperative']._keep_history(gone)
+        return result
+
+    def _line_texts(self):
+        """ ``{line: text}`` """
+        names = [name for name in PART_TEXT if name in self._fields]
+        return {line: ' · '.join(str(line[name]) for name in names if line[name]) for line in self}
+
+    def _keep_lines(self, before):
+        changes = [(line.cooperative_id, PARTS[self._name], before.get(line, ''), text) for line, text in self._line_texts().items() if before.get(line, '') != text]
+        self.env['koperasi.cooperative']._keep_history(changes)

@@ -27,6 +27,7 @@ class ResCompany(models.Model):
     def _koperasi_office_setup(self):
         """ Domains extend this with their own defaults. It changes nothing that is there already. """
         self.koperasi_is_office = True
+        self._koperasi_setup_currency()
         Rule = self.env['koperasi.status.rule']
         if not Rule.search_count([('company_id', '=', self.id)], limit=1):
             Rule.create({'company_id': self.id, 'date_from': '2000-01-01', 'basis': "Praktik dinas provinsi NTT: dua tahun buku berturut-turut tanpa RAT"})

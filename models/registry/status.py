@@ -105,16 +105,12 @@ class KoperasiCooperative(models.Model):
             SELECT c.id, GREATEST(m.year, EXTRACT(YEAR FROM c.legal_date)::int - 1), EXTRACT(YEAR FROM c.create_date)::int - 1, m.held, c.legal_date, c.create_date::date,
                    r.date, o.id, o.new_state, o.reason, o.date_from
               FROM koperasi_cooperative c
-              LEFT JOIN (SELECT cooperative_id, MAX(book_year) AS year, MAX(date) AS held FROM koperasi_cooperative_meeting
-                          WHERE company_id = %(office)s AND date <= %(day)s AND %(parts)s GROUP BY 1) m ON m.cooperative_id = c.id
-              LEFT JOIN (SELECT cooperative_id, MAX(date) AS date FROM koperasi_cooperative_figure
-                          WHERE company_id = %(office)s AND source = 'return' AND date <= %(day)s AND %(parts)s GROUP BY 1) r ON r.cooperative_id = c.id
-              LEFT JOIN (SELECT DISTINCT ON (cooperative_id) * FROM koperasi_status_override
-                          WHERE company_id = %(office)s AND confirmed_on IS NOT NULL AND date_from <= %(day)s AND date_to >= %(day)s AND (ended_on IS NULL OR ended_on > %(day)s)
-                          ORDER BY cooperative_id, id DESC) o ON o.cooperative_id = c.id
+              LEFT JOIN LATERAL (SELECT MAX(book_year) AS year, MAX(date) AS held FROM koperasi_cooperative_meeting WHERE cooperative_id = c.id AND date <= %(day)s) m ON TRUE
+              LEFT JOIN LATERAL (SELECT MAX(date) AS date FROM koperasi_cooperative_figure WHERE cooperative_id = c.id AND source = 'return' AND date <= %(day)s) r ON TRUE
+              LEFT JOIN LATERAL (SELECT * FROM koperasi_status_override WHERE cooperative_id = c.id AND confirmed_on IS NOT NULL AND date_from <= %(day)s AND date_to >= %(day)s
+                                    AND (ended_on IS NULL OR ended_on > %(day)s) ORDER BY id DESC LIMIT 1) o ON TRUE
              WHERE c.company_id = %(office)s AND (c.active OR c.closed_on > %(day)s) AND (c.legal_date IS NULL OR c.legal_date <= %(day)s) AND %(these)s""",
-            office=office.id, day=day, these=SQL("TRUE") if ids is None else SQL("c.id = ANY(%s)", list(ids)),
-            parts=SQL("TRUE") if ids is None else SQL("cooperative_id = ANY(%s)", list(ids))))
+            office=office.id, day=day, these=SQL("TRUE") if ids is None else SQL("c.id = ANY(%s)", list(ids))))
         limit = fields.Date.subtract(day, months=rule.months)
         found = []
         for row_id, year, entered, held, legal, created, returned, override, state, reason, since in rows:
@@ -141,8 +137,8 @@ class KoperasiCooperative(models.Model):
         rule = self.env['koperasi.status.rule'].sudo()._in_force(office, day)
         judged = self._judge(office, day, rule, ids)
         now = {row[0]: row[1:] for row in self.env.execute_query(SQL(
-            """SELECT c.id, c.state, c.state_by, c.state_date, l.override_id FROM koperasi_cooperative c LEFT JOIN (SELECT DISTINCT ON (cooperative_id) cooperative_id, override_id
-               FROM koperasi_cooperative_status WHERE cooperative_id = ANY(%(ids)s) ORDER BY cooperative_id, id DESC) l ON l.cooperative_id = c.id WHERE c.id = ANY(%(ids)s)""",
+            """SELECT c.id, c.state, c.state_by, c.state_date, l.override_id FROM koperasi_cooperative c LEFT JOIN LATERAL (
+                      SELECT override_id FROM koperasi_cooperative_status WHERE cooperative_id = c.id ORDER BY id DESC LIMIT 1) l ON TRUE WHERE c.id = ANY(%(ids)s)""",
             ids=[row.id for row in judged]))}
         changed = []
         for row in judged:

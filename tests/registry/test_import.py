@@ -4,8 +4,10 @@ import io
 import logging
 import random
 import zipfile
+from ast import literal_eval
 from datetime import date, datetime, timedelta
 
+from lxml import etree
 from openpyxl import load_workbook
 
 from odoo.exceptions import AccessError, UserError
@@ -132,7 +134,7 @@ class TestRegistryImport(RegistryFileCase):
         self.env.invalidate_all()
         row = self.by_name('KSP Mekar Sari Baru')
         self.assertEqual((row.kind, row.street, int(row.figure_ids.assets), int(row.figure_ids.outside_capital)), ('service', FIRST['Alamat'], 2_100_000_001, 850_000_000))
-        kept = {change.field_name: (change.before, change.after, change.source, change.user_id) for change in row.history_ids if change.field_name}
+        kept = {change.field_name: (change.before, change.after, change.source, change.user_id) for change in row.history_ids if change.field_name and change.field_name != 'meeting_ids'}
         self.assertEqual(kept, {'name': ('KSP Mekar Sari', 'KSP Mekar Sari Baru', 'import', self.registrar), 'kind': ('savings_loan', 'service', 'import', self.registrar)})
 
     def test_matching(self):
@@ -275,6 +277,32 @@ class TestRegistryImport(RegistryFileCase):
         table = self.as_user(self.reader, self.env['koperasi.cooperative.then']).create({'cooperative_id': row.id, 'date': '2026-01-07'}).table
         self.assertIn("Koperasi Sejahtera", table)
         self.assertIn("Nama Kedua", table)
+
+    def test_lines_have_their_history(self):
+        """ Who sits on the board, licences and meetings: added, changed, taken away; not their NIK """
+        row = self.as_user(self.registrar, self.row)
+        row.officer_ids = [(0, 0, {'name': "Petrus Kolo", 'position': "Ketua", 'nik': '5301041809540001'})]
+        row.officer_ids.date_to = '2027-03-31'
+        row.officer_ids.unlink()
+        kept = [(change.field_name, change.before or '', change.after or '') for change in self.row.history_ids.sorted('id') if change.field_name]
+        self.assertEqual(kept, [
+            ('officer_ids', '', 'board · Ketua · Petrus Kolo'), ('officer_ids', 'board · Ketua · Petrus Kolo', 'board · Ketua · Petrus Kolo · 2027-03-31'),
+            ('officer_ids', 'board · Ketua · Petrus Kolo · 2027-03-31', '')])
+        self.imported(workbook([{**FIRST, 'NIK Koperasi': self.row.nik, 'No Badan Hukum': self.row.legal_number}]))
+        self.assertEqual({change.source for change in self.row.history_ids.filtered(lambda change: change.field_name == 'meeting_ids')}, {'import'})
+
+    def test_filters(self):
+        """ Every filter of the list can be asked for """
+        view = etree.fromstring(self.env.ref('koperasi.koperasi_cooperative_view_search').arch_db)
+        filters = [node for node in view.iter('filter') if node.get('domain')]
+        self.assertGreater(len(filters), 10)
+        self.row.write({'certificate_ids': [(0, 0, {'number': 'S', 'date': '2020-01-01', 'valid_until': '2021-01-01'})]})
+        for node in filters:
+            found = self.as_user(self.reader, self.Cooperative).search(literal_eval(node.get('domain')))
+            if node.get('name') == 'certificate_over':
+                self.assertIn(self.row, found)
+            if node.get('name') in ('licence_over', 'no_legal', 'inactive_ones'):
+                self.assertNotIn(self.row, found)
 
     def test_history_source_is_not_the_callers(self):
         """ A caller may put anything into the context but the object that says where a change comes from """

@@ -26,7 +26,7 @@ class KoperasiRegistryImport(models.Model):
         for match in matches:
             if match.changes:
                 self._write_changes(rows.browse(match.cooperative), match.row, meetings)
-        self.env['koperasi.cooperative.meeting'].create(meetings)
+        rows.env['koperasi.cooperative.meeting'].create(meetings)
         self.env['koperasi.cooperative.figure']._put_many(
             [(match.cooperative, 'year', Date.to_date(f'{match.row.year}-12-31'), match.row.figures) for match in matches if match.row.figures], 'import', self.filename or False)
 
