@@ -10,41 +10,53 @@ from odoo.addons.koperasi.tests.returns.figures import FIGURES
 from ..figures import figure
 from .common import RaceCase
 
-ROUNDS = figure(3, 30, 100)
+ROUNDS = figure(4, 40, 200)
+PEOPLE = ('uji_balap_1', 'uji_balap_2')
 
 
 class TestReturnRaces(RaceCase):
 
-    def bring(self, login, document, number):
-        """ The document as somebody of the office brings it; what came of it """
-        with self.session(login) as session:
-            [file] = session.call('ir.attachment', 'create', [{'name': f'{login}{number}.json', 'datas': base64.b64encode(document).decode()}])
-            [wizard] = session.call('koperasi.return.upload', 'create', [{'company_id': self.office, 'file_ids': [[6, 0, [file]]]}])
-            self.gate(session, wizard)
-            [row] = session.call('koperasi.return.upload', 'read', [wizard], fields=['line_ids'])
-            [line] = session.call('koperasi.return.upload.line', 'read', row['line_ids'], fields=['result', 'words', 'received_id'])
-            return line
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        admin = cls.server.login('admin')
+        [cls.office] = admin.call('res.company', 'create', [{'name': "Dinas Balap"}])
+        admin.call('res.users', 'write', [admin.uid], vals={'company_ids': [[4, cls.office]]})
+        admin = cls.server.login('admin')
+        admin.call('res.company', 'action_koperasi_office_setup', [cls.office])
+        [[group]] = cls.server.query("SELECT res_id FROM ir_model_data WHERE module = 'koperasi' AND name = 'group_koperasi_registrar'")
+        admin.call('res.users', 'create', [{
+            'name': login, 'login': login, 'password': login, 'company_id': cls.office, 'company_ids': [[6, 0, [cls.office]]], 'group_ids': [[6, 0, [group]]]} for login in PEOPLE])
+        [[area]] = cls.server.query("SELECT id FROM koperasi_area WHERE code = '5301'")
+        with ThreadPoolExecutor(2) as pool:
+            cls.people = list(pool.map(cls.server.login, PEOPLE))
+        cls.rows = cls.people[0].call('koperasi.cooperative', 'create', [
+            {'name': f"Balap {number}", 'nik': f'BALAP{number}', 'company_id': cls.office, 'area_id': area, 'has_savings_loan': True} for number in range(ROUNDS)])
 
-    def gate(self, session, wizard):
-        session.call('koperasi.return.upload', 'action_take', [wizard])
+    def document(self, number, last):
+        """ A signed return of a cooperative whose key the office knows """
+        secret, public = new_key()
+        self.people[0].call('koperasi.cooperative.key', 'create', [{'cooperative_id': self.rows[number], 'public': public}])
+        return json.dumps(sign({
+            'format': 'koperasi-return/1', 'form': 'monthly-1', 'cooperative': {'nik': f'BALAP{number}', 'legal_number': None, 'name': "x"},
+            'period': {'from': last.replace(day=1).isoformat(), 'to': last.isoformat()}, 'revision': 1, 'made_at': f'{last + timedelta(days=1)}T00:00:00Z', 'program': 'x',
+            'figures': FIGURES, 'proof': None, 'seal': None, 'note': ''}, secret)).encode()
+
+    def wizard(self, session, document):
+        [file] = session.call('ir.attachment', 'create', [{'name': 'a.json', 'datas': base64.b64encode(document).decode()}])
+        [wizard] = session.call('koperasi.return.upload', 'create', [{'company_id': self.office, 'file_ids': [[6, 0, [file]]]}])
+        return wizard
 
     def test_twice_at_once(self):
-        [[self.__class__.office]] = self.server.query("SELECT company_id FROM koperasi_cooperative WHERE nik IS NOT NULL GROUP BY company_id ORDER BY COUNT(*) DESC LIMIT 1")
         last = date.today().replace(day=1) - timedelta(days=1)
-        rows = self.server.query("""SELECT c.id, c.nik FROM koperasi_cooperative c WHERE company_id = %s AND nik IS NOT NULL
-            AND NOT EXISTS (SELECT FROM koperasi_return_received r WHERE r.cooperative_id = c.id) ORDER BY c.id LIMIT %s""", self.office, ROUNDS)
-        for number, (row, nik) in enumerate(rows):
-            secret, public = new_key()
-            with self.session('registrar') as session:
-                session.call('koperasi.cooperative.key', 'create', [{'cooperative_id': row, 'public': public}])
-            document = json.dumps(sign({
-                'format': 'koperasi-return/1', 'form': 'monthly-1', 'cooperative': {'nik': nik, 'legal_number': None, 'name': "x"},
-                'period': {'from': last.replace(day=1).isoformat(), 'to': last.isoformat()}, 'revision': 1, 'made_at': f'{last + timedelta(days=1)}T00:00:00Z', 'program': 'x',
-                'figures': FIGURES, 'proof': None, 'seal': None, 'note': ''}, secret)).encode()
+        for number, row in enumerate(self.rows):
+            document = self.document(number, last)
+            wizards = [self.wizard(session, document) for session in self.people]
             with ThreadPoolExecutor(2) as pool:
-                answers = list(pool.map(lambda login, sent=document, turn=number: self.bring(login, sent, turn), ('registrar', 'inspector')))
-            self.assertEqual([answer['result'] for answer in answers], ['accepted', 'accepted'], answers)
-            self.assertEqual(answers[0]['received_id'], answers[1]['received_id'])
+                list(pool.map(lambda one: one[0].call('koperasi.return.upload', 'action_take', [one[1]]), zip(self.people, wizards, strict=True)))
+            lines = self.server.query("SELECT result, received_id FROM koperasi_return_upload_line WHERE upload_id = ANY(%s)", wizards)
+            self.assertEqual([result for result, _received in lines], ['accepted', 'accepted'])
+            self.assertEqual(len({received for _result, received in lines}), 1)
             self.assertEqual(self.server.query("SELECT COUNT(*) FROM koperasi_return_received WHERE cooperative_id = %s", row), [(1,)])
             self.assertEqual(self.server.query("SELECT COUNT(*) FROM koperasi_cooperative_figure WHERE cooperative_id = %s AND date = %s AND period = 'month'", row, last), [(1,)])
-        self.assertEqual(len(rows), ROUNDS)
+            self.assertEqual(self.server.query("SELECT COUNT(*) FROM koperasi_return_refusal WHERE cooperative_id = %s", row), [(0,)])
