@@ -359,3 +359,13 @@ ROUTES |= {
         'public', lambda case: {'address': case.world_a['ballots']['open'].slip_address, 'choice': '1'}, values={'choice': ('1', '0', '9'), 'do': ('cast', 'x'), 'slip': ('AAAA-AAAA-AAAA',)},
         changes=frozenset({'koperasi_ballot_envelope', 'koperasi_ballot_slip', 'koperasi_ballot_desk', 'koperasi_tries'})),
 }
+
+# lending on of funds
+ROUTES |= {
+    'GET /koperasi/sikp/<string:export_id>.zip': Route(
+        'officer', lambda case: {'export_id': case.world_a['sikp'][1].id}, ids=('export_id',), others=lambda case: [case.world_b['sikp'][1].id], changes=frozenset({'koperasi_export'})),
+    'GET /koperasi/subsidy/<string:claim_id>.xlsx': Route(
+        'accountant', lambda case: {'claim_id': case.world_a['claims'][1].id}, ids=('claim_id',), others=lambda case: [case.world_b['claims'][1].id], changes=frozenset({'koperasi_export'})),
+    'GET /koperasi/fund-report/<string:report_id>.xlsx': Route(
+        'accountant', lambda case: {'report_id': case.world_a['fund_report'].id}, ids=('report_id',), others=lambda case: [case.world_b['fund_report'].id]),
+}

@@ -98,6 +98,19 @@ NEVER |= {
     'koperasi.finding': {'name', 'state', 'sent_on', 'answer', 'answered_by_id', 'closed_by_id', 'closed_on'},
     'koperasi.case': {'name', 'state', 'source', 'conclusion', 'proposer_id', 'proposed_at', 'closed_by_id', 'closed_at', 'request_id', 'exception_id', 'sample_line_id'},
     'koperasi.sample': {'name', 'state', 'drawn_by_id', 'drawn_at', 'population', 'total'}}
+# lending on of funds
+AGREED = {'name', 'company_id', 'source_id', 'lender', 'agreement_date', 'amount', 'rate', 'method', 'instalments', 'period_count', 'grace_principal', 'available_from',
+          'available_to', 'account_id', 'bank_journal_id', 'product_ids', 'loan_max', 'lender_code', 'distributor_code', 'note'}
+WRITABLE |= {
+    'koperasi.fund.line': (BOOKS, AGREED), 'koperasi.member.business': (PERSON, None), 'koperasi.sikp.layout': ({'manager'}, None), 'koperasi.sikp.column': ({'manager'}, None),
+    'koperasi.sikp.export': (PERSON, {'company_id', 'line_id', 'date_from', 'date_to', 'layout_ids', 'leave_out', 'note'}),
+    'koperasi.subsidy.claim': (BOOKS, {'company_id', 'name', 'programme', 'date_from', 'date_to', 'line_id', 'note'}),
+    'koperasi.fund.report': (BOOKS, {'line_id', 'date_from', 'note', 'sent_on'})}
+NEVER |= {
+    'koperasi.fund.line': {'state', 'opened_by_id', 'opened_on', 'closed_on', 'posting_count', 'kind'},
+    'koperasi.sikp.export': {'state', 'row_count', 'problem_count', 'rejected_count', 'sent_on', 'sent_by_id', 'checked_on'},
+    'koperasi.subsidy.claim': {'state', 'rate', 'received_amount', 'received_on', 'submitted_on', 'submitted_by_id', 'computed_by_id'},
+    'koperasi.fund.report': {'state', 'figures', 'computed_on', 'finished_by_id'}}
 MAGIC = {'id', 'create_uid', 'create_date', 'write_uid', 'write_date', 'display_name', 'parent_path'}
 
 
