@@ -24,7 +24,8 @@ def fill(case, company, env, user_env, world):
     sent.action_check()
     sent.action_send()
     claims = [accountant['koperasi.subsidy.claim'].create({
-        'name': f'{company.id}/{number}', 'programme': "PEN", 'company_id': company.id, 'date_from': '2026-01-05', 'date_to': '2026-01-05'}) for number in range(3)]
+        'name': f'{company.id}/{number}', 'programme': "PEN", 'company_id': company.id, 'date_from': '2026-01-05', 'date_to': '2026-01-05',
+        'line_id': line.id if number == 1 else False}) for number in range(3)]
     for claim in claims[1:]:
         claim.action_compute()
     claims[1].with_env(manager).action_submit()
