@@ -51,8 +51,8 @@ MINIMAL |= {'koperasi.proof': {}, 'koperasi.proof.part': {}, 'koperasi.proof.che
 # seals and papers that can be checked
 MINIMAL |= {'koperasi.seal.day': {}, 'koperasi.seal.finding': {}, 'koperasi.issued.paper': {}}
 # lending on of funds
-MINIMAL |= {'koperasi.fund.line': {'name': "Baru", 'lender': "x"}, 'koperasi.fund.drawdown': {}, 'koperasi.fund.instalment': {}, 'koperasi.member.business': {}, 'koperasi.sikp.layout': {'name': "Baru", 'kind': 'debtor'},
-            'koperasi.sikp.column': {'code': "x"}, 'koperasi.sikp.export': {}, 'koperasi.sikp.row': {}, 'koperasi.subsidy.claim': {'name': "Baru", 'programme': "x", 'date_from': '2026-01-05', 'date_to': '2026-01-05'},
+MINIMAL |= {'koperasi.fund.line': {'name': "Baru", 'lender': "x"}, 'koperasi.fund.drawdown': {}, 'koperasi.fund.instalment': {}, 'koperasi.member.business': {},
+            'koperasi.sikp.export': {}, 'koperasi.sikp.row': {}, 'koperasi.subsidy.claim': {'name': "Baru", 'programme': "x", 'date_from': '2026-01-05', 'date_to': '2026-01-05'},
             'koperasi.subsidy.row': {}, 'koperasi.fund.report': {'date_from': '2026-02-01'}}
 # methods that every model has: what they do is swept in test_records and test_fields
 GENERIC = {'create', 'write', 'unlink', 'copy', 'name_search', 'read', 'search', 'export_data',
