@@ -1,4 +1,5 @@
 """The loans of the demo month: instalments at the counter, and applications at every step on their way."""
+from ..models.member.person import nik_problems
 
 RATED = {f'score_{name}': '4' for name in ('character', 'capacity', 'capital', 'collateral', 'condition')}
 # what the officer writes down, and how far it has come at the end of the month
@@ -46,11 +47,20 @@ class Lending:
 
     def ultra_micro(self):
         """ Three weavers of a group get ultra-micro loans; one of them logs in to the portal """
-        for member in (self.guarantor() | self.borrowers()).filtered(lambda member: member.group_id and member.sudo().nik)[:3]:
+        for member in (self.guarantor() | self.borrowers()).filtered(lambda member: member.group_id and self.known(member))[:3]:
+            member.write({'business': "Tenun ikat", 'sector': 'crafts'})
+            self.officer['koperasi.member.business'].create({
+                'member_id': member.id, 'started_on': '2018-05-01', 'address': "Rumah tenun", 'area_id': self.env.ref('koperasi.area_5371').id, 'capital': 3_000_000})
             application = self.apply(member, 'UMI', 2_000_000, 25, "Benang dan pewarna tenun", group_id=member.group_id.id, funding_source_id=self.env[
-                'koperasi.loan.funding.source'].search([('company_id', '=', self.month.company.id), ('kind', '=', 'umi')], limit=1).id)
+                'koperasi.loan.funding.source'].search([('company_id', '=', self.month.company.id), ('kind', '=', 'umi')], limit=1).id, other_financing='none', other_financing_checked_on=str(self.month.company._koperasi_book_date()))
             for step in STEPS:
                 getattr(self, f'_{step}')(application)
+
+    @staticmethod
+    def known(member):
+        """ Whether the NIK is such as a programme of the state takes """
+        member = member.sudo()
+        return member.nik and not set(nik_problems(member.nik, member.birth_date, member.sex)) - {'address'}
 
     def own_instalment(self, amount):
         """ The member who logs in pays on his loan from his savings """

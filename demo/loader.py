@@ -6,6 +6,7 @@ from datetime import date
 from odoo import api, models
 from odoo.tools import file_open
 
+from .channelling import lend_on
 from .lending import Lending
 from .meetings import meet
 from .office import register
@@ -58,6 +59,7 @@ class KoperasiDemo(models.AbstractModel):
         meet(env, company, users, member)
         prove(env, company, users, env['koperasi.member'].search([('company_id', '=', company.id)]), CUTOFF)
         supervise(env, company, users, member, login)
+        lend_on(env, company, users)
         self._load_office(env)
 
     def _load_office(self, env):

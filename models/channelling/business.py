@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 OTHER_FINANCING = [('none', "None"), ('kur', "KUR"), ('bank', "Bank or Finance Company"), ('cooperative', "Another Cooperative"), ('umi', "UMi of Another Distributor")]
 
@@ -39,6 +39,11 @@ class KoperasiMemberBusiness(models.Model):
                 raise ValidationError(self.env._("Choose the regency or city of residence."))
             if any(amount != int(amount) for amount in (business.capital, business.turnover)):
                 raise ValidationError(self.env._("Amounts are in whole rupiah."))
+
+    def write(self, vals):
+        if not self.env.su and 'member_id' in vals and any(business.member_id.id != vals['member_id'] for business in self):
+            raise UserError(self.env._("The business stays that of its member."))
+        return super().write(vals)
 
     @api.model
     def _has_field_access(self, field, operation):

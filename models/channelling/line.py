@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
+from odoo.tools.misc import clean_context
 
 from ...finance.loan.calendar import Periods
 from ...finance.loan.schedule import schedule
@@ -164,6 +165,13 @@ class KoperasiFundLine(models.Model):
         if operation == 'write' and not self.env.su and field.name not in AGREED | OPEN_FIELDS:
             return False
         return super()._has_field_access(field, operation)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            # what a caller's context proposes for the other fields is not taken
+            self = self.with_env(self.env(context=clean_context(self.env.context)))
+        return super().create(vals_list)
 
     def write(self, vals):
         if not self.env.su and (AGREED - OPEN_FIELDS) & vals.keys() and any(line.state != 'draft' for line in self):

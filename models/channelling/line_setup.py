@@ -24,7 +24,7 @@ class KoperasiFundLine(models.Model):
     def _check_accounts(self):
         """ What a line takes is its own: empty, and nobody else's """
         bank = self.bank_journal_id.default_account_id
-        Journal = self.env['account.journal'].sudo()
+        Journal = self.env['account.journal']
         if Journal.search_count([('default_account_id', '=', bank.id), ('id', '!=', self.bank_journal_id.id)], limit=1):
             raise UserError(self.env._("%s is the account of another journal too: a ring-fenced bank has its own.", bank.display_name))
         if not self.account_id.account_type.startswith('liability') or self.account_id.koperasi_control:
@@ -36,7 +36,7 @@ class KoperasiFundLine(models.Model):
             raise UserError(self.env._("Account or bank belong to another line."))
 
     def _in_books(self, account):
-        groups = self.env['account.move.line'].sudo()._read_group(
+        groups = self.env['account.move.line']._read_group(
             [('account_id', '=', account.id), ('parent_state', '=', 'posted'), ('company_id', 'child_of', self.company_id.root_id.id)], [], ['balance:sum'])
         return int(groups[0][0] or 0)
 
@@ -49,7 +49,7 @@ class KoperasiFundLine(models.Model):
 
     def _new_account(self, codes, name, account_type):
         root = self.company_id.root_id
-        Account = self.env['account.account'].sudo().with_company(root)
+        Account = self.env['account.account'].with_company(root)
         taken = set(Account.search([('company_ids', '=', root.id), ('code', '>=', str(codes[0])), ('code', '<=', str(codes[-1]))]).mapped('code'))
         code = next((str(code) for code in codes if str(code) not in taken), None)
         if not code:
@@ -57,7 +57,7 @@ class KoperasiFundLine(models.Model):
         return Account.create({'code': code, 'name': name, 'account_type': account_type, 'company_ids': [Command.set(root.ids)]})
 
     def _make_bank(self):
-        Journal = self.env['account.journal'].sudo()
+        Journal = self.env['account.journal']
         account = self.company_id._koperasi_account(BANK[0])
         if account._koperasi_is_used() or Journal.search_count([('default_account_id', '=', account.id)], limit=1):
             account = self._new_account(BANK[1], self.env._("Bank: %s", self.lender), 'asset_cash')

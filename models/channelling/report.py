@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import clean_context
 
 from ...finance.funding import add_months
 from ..ledger.append_only import guarded
@@ -73,11 +74,20 @@ class KoperasiFundReport(models.Model):
             return False
         return super()._has_field_access(field, operation)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            # what a caller's context proposes for the other fields is not taken
+            self = self.with_env(self.env(context=clean_context(self.env.context)))
+        return super().create(vals_list)
+
     def write(self, vals):
         if not self.env.su and vals.keys() - {'sent_on'} and any(report.state == 'final' for report in self):
             raise UserError(self.env._("A report that was finished stays as it was."))
+        if not self.env.su and 'line_id' in vals and any(report.line_id.id != vals['line_id'] for report in self):
+            raise UserError(self.env._("A report stays that of its line."))
         result = super().write(vals)
-        if not self.env.su and {'line_id', 'date_from'} & vals.keys():
+        if not self.env.su and 'date_from' in vals:
             # narrow sudo(): the figures of another month are no longer those of this report
             self.sudo().write({'figures': False, 'computed_on': False})
         return result

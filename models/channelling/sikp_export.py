@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import format_date
+from odoo.tools.misc import clean_context, format_date
 
 from ...finance.sikp import line as sikp_line
 from ...finance.sikp import whole_file
@@ -63,6 +63,13 @@ class KoperasiSikpExport(models.Model):
         if operation == 'write' and not self.env.su and field.name not in CHOSEN:
             return False
         return super()._has_field_access(field, operation)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            # what a caller's context proposes for the other fields is not taken
+            self = self.with_env(self.env(context=clean_context(self.env.context)))
+        return super().create(vals_list)
 
     def write(self, vals):
         if not self.env.su and CHOSEN & vals.keys():

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from odoo.tools.misc import clean_context
 
 from ...finance.subsidy import days, not_yet, owed_by_day, subsidy, within
 from ..ledger.append_only import guarded
@@ -73,9 +74,18 @@ class KoperasiSubsidyClaim(models.Model):
             return False
         return super()._has_field_access(field, operation)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            # what a caller's context proposes for the other fields is not taken
+            self = self.with_env(self.env(context=clean_context(self.env.context)))
+        return super().create(vals_list)
+
     def write(self, vals):
         if not self.env.su and (CHOSEN - {'note'}) & vals.keys() and any(claim.state != 'draft' for claim in self):
             raise UserError(self.env._("A claim that was computed stays as it is: return it to draft first."))
+        if not self.env.su and 'company_id' in vals and vals['company_id'] not in self.env.companies.ids:
+            raise UserError(self.env._("%s was not found.", self.env._("The branch")))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

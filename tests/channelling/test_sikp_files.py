@@ -13,7 +13,7 @@ from .common import ChannellingCase
 
 
 @tagged('post_install', '-at_install')
-class TestSikpFiles(HttpCase, ChannellingCase):
+class TestSikpFiles(ChannellingCase, HttpCase):
     """ Domain 5.12: text files of SIKP, byte for byte against lines written by hand; layouts edited as data; nothing smuggled in """
 
     @classmethod

@@ -69,6 +69,10 @@ MINIMAL |= {
     'koperasi.programme.agenda': {'name': "x"}, 'koperasi.programme.decision': {'text': "x"}, 'koperasi.programme.cooperative': {}, 'koperasi.programme.person': {'name': "x", 'sex': 'male'},
     'koperasi.programme.aid': {'name': "x"}, 'koperasi.programme.attendance': {}, 'koperasi.programme.snapshot': {}, 'koperasi.announcement': {'name': "x", 'body': "x"},
     'koperasi.announcement.file': {'file': 'JVBERi0xLjQKJSVFT0YK'}, 'koperasi.announcement.recipient': {}, 'koperasi.office.message': {'body': "x"}}
+# lending on of funds
+MINIMAL |= {'koperasi.fund.line': {'name': "Baru", 'lender': "x"}, 'koperasi.fund.drawdown': {}, 'koperasi.fund.instalment': {}, 'koperasi.member.business': {},
+            'koperasi.sikp.export': {}, 'koperasi.sikp.row': {}, 'koperasi.subsidy.claim': {'name': "Baru", 'programme': "x", 'date_from': '2026-01-05', 'date_to': '2026-01-05'},
+            'koperasi.subsidy.row': {}, 'koperasi.fund.report': {'date_from': '2026-02-01'}}
 # methods that every model has: what they do is swept in test_records and test_fields
 GENERIC = {'create', 'write', 'unlink', 'copy', 'name_search', 'read', 'search', 'export_data',
            'web_read', 'web_search_read', 'web_read_group', 'search_read'}   # by which looks at data are noted
@@ -119,6 +123,11 @@ LENDING = {
 }
 # programmes and the channel
 LENDING |= {('koperasi.programme.activity', 'note_participant'): lambda case: {'code': case.world_a['channel']['absent'].code}}
+# lending on of funds
+LENDING |= {
+    ('koperasi.fund.line', 'draw'): lambda case: {'amount': 1_000},
+    ('koperasi.fund.drawdown', 'repay_lender'): lambda case: {'principal': 1_000, 'interest': 0, 'journal_id': case.bank},
+    ('koperasi.subsidy.claim', 'receive_subsidy'): lambda case: {'amount': 1, 'journal_id': case.bank}}
 WORLD_B = {'journal_id': lambda w, c: c.till_b, 'from_journal_id': lambda w, c: c.till_b, 'to_journal_id': lambda w, c: c.bank_b,
            'company_id': lambda w, c: c.other_coop.id}
 JUNK = {'amount': -1, 'key': '', 'journal_id': 2**31, 'reason': '\x00', 'member_id': 'a', 'product_id': -1, 'target_account_id': [1], 'hold_id': 0,
@@ -201,6 +210,8 @@ def records_for(case, model):
         'koperasi.status.override': [a['registry']['asked'], a['registry']['held'], b['registry']['asked']],
         'koperasi.registry.import': [a['registry']['file'], b['registry']['file']],
         'koperasi.registry.import.line': [a['registry']['twin'].line_ids, b['registry']['twin'].line_ids],
+        # lending on of funds
+        'koperasi.fund.line': [*a['fund_lines'], b['fund_lines'][0]], 'koperasi.sikp.export': [*a['sikp'], b['sikp'][0]], 'koperasi.subsidy.claim': [*a['claims'], b['claims'][0]],
         'res.company': [case.coop, case.other_coop],
         'account.move': [a['deposit'].move_id, case.draft_move],
         'ir.module.module': [case.env.ref('base.module_koperasi')],
@@ -267,6 +278,9 @@ def wizard_values(case, model):
         'koperasi.surplus.claim': [{'share_id': a['surplus'].share_ids.id, 'journal_id': till}],
         'koperasi.budget.file': [{'budget_id': case.own['koperasi.budget'][:1].id}],
         'koperasi.forecast.dialog': [{'unit': 'week'}],
+        # lending on of funds
+        'koperasi.fund.operation': [{'operation': 'draw', 'line_id': a['fund_lines'][0].id, 'amount': 1_000}],
+        'koperasi.sikp.answer': [{'export_id': a['sikp'][1].id, 'file': 'eHwwMHx5'}],
         # seals
         'koperasi.seal.compare': [{'day_id': case.own['koperasi.seal.day'][:1].id, 'written': '0' * 64}],
         'koperasi.seal.explain': [{'finding_id': case.own['koperasi.seal.finding'][:1].id, 'words': "x"}],

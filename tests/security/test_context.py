@@ -36,6 +36,11 @@ READERS = {
     ('models/oversight/case.py', 'KoperasiCase.create'): "cleaned of the caller's defaults",
     ('models/oversight/finding.py', 'KoperasiFinding.create'): "cleaned of the caller's defaults",
     ('models/oversight/sample.py', 'KoperasiSample.create'): "cleaned of the caller's defaults",
+    # lending on of funds
+    ('models/channelling/line.py', 'KoperasiFundLine.create'): "cleaned of the caller's defaults",
+    ('models/channelling/sikp_export.py', 'KoperasiSikpExport.create'): "cleaned of the caller's defaults",
+    ('models/channelling/subsidy_claim.py', 'KoperasiSubsidyClaim.create'): "cleaned of the caller's defaults",
+    ('models/channelling/report.py', 'KoperasiFundReport.create'): "cleaned of the caller's defaults",
     ('models/planning/budget.py', 'KoperasiBudget.create'): "cleaned of the caller's defaults",
     ('models/proof/evidence.py', 'KoperasiProofEvidence.create'): "cleaned of the caller's defaults",
     ('controllers/portal/choice.py', 'ChoiceController.language'): "the language of a session, which its own user chooses",

@@ -145,6 +145,19 @@ NEVER |= {
     'koperasi.statistic.source': {'company_id'}, 'koperasi.statistic.value': {'company_id'},
     'koperasi.statistic.edition': {'state', 'prepared_on', 'prepared_by_id', 'signed_on', 'signed_by_id', 'signed_name', 'published_on', 'published_by_id', 'replaces_id', 'sha256', 'words', 'least',
                                    'cooperative_count', 'reported_count', 'withheld_count', 'cell_ids', 'row_ids', 'total_ids'}}
+# lending on of funds
+AGREED = {'name', 'company_id', 'source_id', 'lender', 'agreement_date', 'amount', 'rate', 'method', 'instalments', 'period_count', 'grace_principal', 'available_from',
+          'available_to', 'account_id', 'bank_journal_id', 'product_ids', 'loan_max', 'lender_code', 'distributor_code', 'note'}
+WRITABLE |= {
+    'koperasi.fund.line': (BOOKS, AGREED), 'koperasi.member.business': (PERSON, None), 'koperasi.sikp.layout': ({'manager'}, None), 'koperasi.sikp.column': ({'manager'}, None),
+    'koperasi.sikp.export': (PERSON, {'company_id', 'line_id', 'date_from', 'date_to', 'layout_ids', 'leave_out', 'note'}),
+    'koperasi.subsidy.claim': (BOOKS, {'company_id', 'name', 'programme', 'date_from', 'date_to', 'line_id', 'note'}),
+    'koperasi.fund.report': (BOOKS, {'line_id', 'date_from', 'note', 'sent_on'})}
+NEVER |= {
+    'koperasi.fund.line': {'state', 'opened_by_id', 'opened_on', 'closed_on', 'posting_count', 'kind'},
+    'koperasi.sikp.export': {'state', 'row_count', 'problem_count', 'rejected_count', 'sent_on', 'sent_by_id', 'checked_on'},
+    'koperasi.subsidy.claim': {'state', 'rate', 'received_amount', 'received_on', 'submitted_on', 'submitted_by_id', 'computed_by_id'},
+    'koperasi.fund.report': {'state', 'figures', 'computed_on', 'finished_by_id'}}
 MAGIC = {'id', 'create_uid', 'create_date', 'write_uid', 'write_date', 'display_name', 'parent_path'}
 
 

@@ -34,6 +34,8 @@ PREPARE = {('koperasi.till.session', 'open_session'): lambda case: case.close_ti
 
 # proof of balance
 PREPARE |= {('koperasi.proof', name): lambda case: case.go_to(date(2026, 2, 2)) for name in ('make_last', 'action_make_last')}
+# lending on of funds
+TRANSIENT |= {'koperasi_fund_operation', 'koperasi_sikp_answer'}
 
 # registry of cooperatives
 TRANSIENT |= {'koperasi_registry_export', 'koperasi_registry_decision', 'koperasi_cooperative_then', 'koperasi_status_whatif', 'koperasi_area_import'}

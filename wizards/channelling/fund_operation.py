@@ -16,6 +16,7 @@ class KoperasiFundOperation(models.TransientModel):
     line_id = fields.Many2one('koperasi.fund.line', string="Fund Line")
     claim_id = fields.Many2one('koperasi.subsidy.claim', string="Claim")
     drawdown_id = fields.Many2one('koperasi.fund.drawdown', string="Drawdown", domain="[('line_id', '=', line_id), ('state', '=', 'booked')]")
+    company_id = fields.Many2one('res.company', string="Branch", required=True, readonly=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one('res.currency', compute='_compute_shown')
     undrawn = fields.Monetary(related='line_id.undrawn')
     balance = fields.Monetary(related='drawdown_id.balance')
