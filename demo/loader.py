@@ -6,6 +6,7 @@ from datetime import date
 from odoo import api, models
 from odoo.tools import file_open
 
+from .inspection import inspect
 from .lending import Lending
 from .meetings import meet
 from .office import register
@@ -59,7 +60,8 @@ class KoperasiDemo(models.AbstractModel):
 
     def _load_office(self, env):
         """ The supervising office, and what stands in its books """
-        register(env)
+        office, users = register(env)
+        inspect(env, office, users)
 
     def _load_language(self):
         self.env['res.lang']._activate_lang('id_ID')

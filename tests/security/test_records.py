@@ -12,6 +12,8 @@ COMMON = {'koperasi.regulation.limit': "figures of law, the same for all", 'kope
           **{f'koperasi.rating.{part}': "how cooperatives are rated, the same for all" for part in ('method', 'aspect', 'indicator', 'band', 'item', 'figure')}}
 COMMON |= {'koperasi.area': "areas of the country, the same for all",
            **{f'koperasi.return.form{part}': "what periodic returns ask, the same for all" for part in ('', '.line', '.rule')}}
+COMMON |= {'koperasi.flag.rule': "when a cooperative is looked at, the same for all offices", 'koperasi.size.class': "classes by size, of the law",
+           'koperasi.sanction.level': "the ladder of sanctions, of the law"}
 STAFF_ROLES = tuple(role for role in ROLES[3:] if role != 'office')
 # a way through each part of Odoo that asks for the right: enough, but for the proof, where a role has none on the model at all
 WITHOUT_RIGHT = ('search', 'web_search_read', 'formatted_read_group', 'name_search', 'export_data', 'read', 'copy', 'unlink', 'write')
