@@ -291,6 +291,7 @@
         'data/inspection/ir_cron_data.xml',
         'views/inspection/inspection_paper_templates.xml',
         'views/inspection/portal_office_letter.xml',
+        'views/inspection/portal_office_findings.xml',
         'views/inspection/koperasi_inspection_dialog_views.xml',
         'views/inspection/koperasi_flag_views.xml',
         'views/inspection/koperasi_inspection_plan_views.xml',

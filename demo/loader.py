@@ -7,6 +7,7 @@ from odoo import api, models
 from odoo.tools import file_open
 
 from .channelling import lend_on
+from .inspection import inspect
 from .lending import Lending
 from .meetings import meet
 from .office import register
@@ -68,6 +69,7 @@ class KoperasiDemo(models.AbstractModel):
         report(env)
         returned(env, office, users)
         count(env, office, users)
+        inspect(env, office, users)
 
     def _load_language(self):
         self.env['res.lang']._activate_lang('id_ID')

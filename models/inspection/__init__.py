@@ -8,6 +8,7 @@ from . import rating_rows
 from . import size_class
 from . import cooperative
 from . import finding
+from . import finding_portal
 from . import letter
 from . import sanction
 from . import flag_rule

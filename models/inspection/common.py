@@ -124,7 +124,7 @@ class KoperasiInspectionCase(models.AbstractModel):
     _about = None
 
     cooperative_id = fields.Many2one('koperasi.cooperative', required=True, index=True, ondelete='restrict')
-    company_id = fields.Many2one(related='cooperative_id.company_id', store=True, index=True)
+    company_id = fields.Many2one(related='cooperative_id.company_id', store=True, index=True, precompute=True)
 
     @api.constrains(lambda self: ('cooperative_id', *self._linked))
     def _check_one_cooperative(self):

@@ -1,15 +1,11 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class KoperasiCooperative(models.Model):
     """ What supervision adds to the registry: how the office rated it last, what is open """
     _inherit = 'koperasi.cooperative'
 
-    inspection_rating_ids = fields.One2many('koperasi.inspection.rating', 'cooperative_id', string="Ratings (KKPKK)")
-    finding_ids = fields.One2many('koperasi.inspection.finding', 'cooperative_id', string="Findings")
-    visit_ids = fields.One2many('koperasi.visit', 'cooperative_id', string="Visits")
-    sanction_ids = fields.One2many('koperasi.sanction', 'cooperative_id', string="Sanctions")
-    office_letter_ids = fields.One2many('koperasi.office.letter', 'cooperative_id', string="Letters")
+    # all worked out, none of it written through this record
     rating_id = fields.Many2one('koperasi.inspection.rating', string="Last Rating", compute='_compute_rating')
     rating_year = fields.Integer(compute='_compute_rating')
     rating_score = fields.Float(digits=(6, 2), compute='_compute_rating')
@@ -17,7 +13,6 @@ class KoperasiCooperative(models.Model):
     size_class = fields.Char(string="KUK Class", compute='_compute_rating')
     open_finding_count = fields.Integer(string="Open Findings", compute='_compute_open_findings')
 
-    @api.depends('inspection_rating_ids.state')
     def _compute_rating(self):
         last = {}
         for rating in self.env['koperasi.inspection.rating'].search([('cooperative_id', 'in', self.ids), ('state', '=', 'final')], order='date, id'):
@@ -27,7 +22,6 @@ class KoperasiCooperative(models.Model):
             row.rating_id, row.rating_year, row.rating_score = rating, rating.year, rating.score
             row.rating_predicate, row.size_class = rating.predicate, rating.size_class
 
-    @api.depends('finding_ids.state')
     def _compute_open_findings(self):
         counts = dict(self.env['koperasi.inspection.finding']._read_group(
             [('cooperative_id', 'in', self.ids), ('state', 'in', ('sent', 'answered', 'closing'))], ['cooperative_id'], ['__count']))

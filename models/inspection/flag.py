@@ -61,7 +61,7 @@ class KoperasiFlagRank(models.Model):
         plan = self.env['koperasi.inspection.plan']._draft_of(self.company_id, today.year)
         there, quarter = plan.line_ids.cooperative_id, str((today.month + 2) // 3)
         self.env['koperasi.inspection.plan.line'].create([{
-            'plan_id': plan.id, 'cooperative_id': row.cooperative_id.id, 'quarter': quarter, 'reason': (row.reasons or '')[:500], 'rank': row.rank, 'score': row.score,
+            'plan_id': plan.id, 'cooperative_id': row.cooperative_id.id, 'quarter': quarter, 'reason': (row.reasons or '')[:1000], 'rank': row.rank, 'score': row.score,
         } for row in self.sorted('rank') if row.cooperative_id not in there])
         return {'type': 'ir.actions.act_window', 'res_model': plan._name, 'res_id': plan.id, 'view_mode': 'form'}
 

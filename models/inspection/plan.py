@@ -12,9 +12,9 @@ class KoperasiInspectionPlan(models.Model):
     _description = "Plan of Supervision"
     _inherit = ['koperasi.inspection.record']
     _order = 'year desc, id desc'
-    _written = frozenset({'company_id', 'year', 'note', 'line_ids'})
+    _written = frozenset({'year', 'note', 'line_ids'})
 
-    company_id = fields.Many2one('res.company', string="Office", required=True, index=True, default=lambda self: self.env.company, ondelete='restrict')
+    company_id = fields.Many2one('res.company', string="Office", required=True, index=True, readonly=True, default=lambda self: self.env.company, ondelete='restrict')
     year = fields.Integer(required=True, aggregator=None, default=lambda self: fields.Date.context_today(self).year)
     note = fields.Text()
     state = fields.Selection([('draft', "Draft"), ('submitted', "To Be Approved"), ('approved', "Approved")], required=True, readonly=True, default='draft', copy=False)
@@ -80,7 +80,7 @@ class KoperasiInspectionPlan(models.Model):
         plan = self.search([('company_id', '=', company.id), ('year', '=', year)], limit=1)
         if plan.state and plan.state != 'draft':
             raise UserError(self.env._("%s is no draft any more: the head gives it back.", plan.display_name))
-        return plan or self.create({'company_id': company.id, 'year': year})
+        return plan or self.with_company(company).create({'year': year})
 
 
 class KoperasiInspectionPlanLine(models.Model):

@@ -94,6 +94,13 @@ class KoperasiInspectionRating(models.Model):
             rating.size_class = self.env['koperasi.size.class']._class_of(rating.figure_id, rating.date)
         return super().action_finalise()
 
+    def action_open_trend(self):
+        """ Open the indicators of this method over the days on which the office rated the cooperative. """
+        self.ensure_one()
+        self.check_access('read')
+        return {'type': 'ir.actions.act_window', 'res_model': 'koperasi.inspection.rating.line', 'view_mode': 'graph,list', 'name': self.cooperative_id.name, 'domain': [
+            ('rating_id.cooperative_id', '=', self.cooperative_id.id), ('method_code', '=', self.method_id.code), ('computed', '=', True), ('state', '!=', 'replaced')]}
+
     # -- where figures come from ------------------------------------------------------
 
     def _same_subject(self):

@@ -30,7 +30,7 @@ class KoperasiVisit(models.Model):
     date = fields.Date(required=True, default=fields.Date.context_today)
     date_to = fields.Date(string="Until")
     inspector_ids = fields.Many2many('res.users', 'koperasi_visit_inspector_rel', string="Officers", domain="[('share', '=', False)]")
-    purpose = fields.Char(size=300)
+    purpose = fields.Char(size=1000)
     place = fields.Char(size=200)
     met = fields.Text(string="Who Was Met", help="Name and position; office holders of the cooperative, not its members.")
     summary = fields.Text(string="What Was Seen")

@@ -1,4 +1,4 @@
-from ...models import inspection  # noqa: F401 - its models are extended here, and papers are read before the last of the models
+from ...models import inspection  # its models are extended here, and papers are read before the last of the models
 from . import office_letter
 from . import rating
 from . import visit

@@ -46,9 +46,9 @@ class KoperasiOfficeLetter(models.Model):
         env, office, row, rating = letter.env, letter.company_id, letter.cooperative_id, letter.rating_id
         kinds = dict(letter._fields['kind']._description_selection(env))
         health = letter.kind == 'certificate_health'
-        lines = [(env._("Legal Entity Number"), '', row.legal_number), (env._("Area"), '', row.area_id.name), (env._("Valid Until"), '', letter.valid_until and day(env, letter.valid_until))]
+        lines = [(env._("Legal Entity Number"), '', row.legal_number), (env._("Area"), '', row.street and row.area_id.name), (env._("Valid Until"), '', letter.valid_until and day(env, letter.valid_until))]
         if health:
-            lines = [(env._("Score"), '', f"{rating.score:.2f}".replace('.', ',')), (env._("Class"), '', rating.size_class), (env._("Rated On"), '', day(env, rating.date)), *lines]
+            lines = [(env._("Score"), '', f"{rating.score:.2f}".replace('.', ',')), (env._("KUK Class"), '', rating.size_class), (env._("Rated On"), '', day(env, rating.date)), *lines]
         elif letter.certificate_grade:
             lines.append((env._("Grade"), '', letter.certificate_grade))
         return {

@@ -6,6 +6,8 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.koperasi.tests.common import new_user
+
 from .common import InspectionCase
 
 
@@ -114,3 +116,47 @@ class TestLetters(InspectionCase, HttpCase):
                 else:
                     with self.assertRaises(UserError):
                         self.as_user(self.head, letter).sign_letter()
+
+
+@tagged('-at_install', 'post_install')
+class TestFindingPages(InspectionCase, HttpCase):
+    """ Who logs in for a cooperative answers what the office found """
+
+    def setUp(self):
+        super().setUp()
+        for name, row in (('own', self.row), ('next', self.make_row("Koperasi Lain"))):
+            row.partner_id = self.env['res.partner'].create({'name': row.name})
+            contact = self.env['res.partner'].create({'name': f"Ketua {name}", 'parent_id': row.partner_id.id})
+            new_user(self.env, login=f'uji_koperasi_{name}', groups='base.group_portal', partner_id=contact.id, password=f'uji_koperasi_{name}')
+        self.finding = self.make_finding()
+
+    def url(self, finding):
+        return f'/my/koperasi/office/findings/{finding.id}'
+
+    def post(self, finding, **values):
+        self.authenticate('uji_koperasi_own', 'uji_koperasi_own')
+        token = re.search('name="csrf_token" value="([^"]+)"', self.url_open(self.url(finding)).text)
+        return self.url_open(self.url(finding), data={'csrf_token': token[1], **values}, allow_redirects=False)
+
+    def test_answer(self):
+        self.authenticate('uji_koperasi_own', 'uji_koperasi_own')
+        self.assertNotIn(self.finding.title, self.url_open('/my/koperasi/office/findings').text)      # not sent yet
+        self.assertEqual(self.url_open(self.url(self.finding)).status_code, 404)
+        self.finding.send_finding()
+        self.assertIn(self.finding.title, self.url_open('/my/koperasi/office/findings').text)
+        self.assertIn("is missing", self.post(self.finding, answer="", who="Ana").text)
+        response = self.post(self.finding, answer="Sudah diperbaiki", who="Ana, Ketua")
+        self.assertEqual(response.status_code, 303)
+        self.finding.invalidate_recordset()
+        self.assertEqual((self.finding.state, self.finding.answer, self.finding.answered_by), ('answered', "Sudah diperbaiki", "Ana, Ketua"))
+        self.assertEqual(self.finding.event_ids[-1].user_id.login, 'uji_koperasi_own')
+        self.finding.close_inspection_finding("Selesai")
+        page = self.url_open(self.url(self.finding)).text
+        self.assertNotIn("<textarea", page)
+
+    def test_only_its_own(self):
+        self.finding.send_finding()
+        self.authenticate('uji_koperasi_next', 'uji_koperasi_next')
+        self.assertNotIn(self.finding.title, self.url_open('/my/koperasi/office/findings').text)
+        theirs, none = self.url_open(self.url(self.finding)), self.url_open('/my/koperasi/office/findings/2147483647')
+        self.assertEqual((theirs.status_code, none.status_code), (404, 404))

@@ -111,6 +111,7 @@ class TestInspectionRating(RatingMixin, InspectionCase):
         # own capital 2.37 bn is class 1, assets of 10.6 bn are class 2: the highest counts
         self.assertEqual(rating.size_class, 'KUK 2')
         row = self.as_user(self.reader, self.row)
+        row.invalidate_recordset()
         self.assertEqual((row.rating_year, f'{row.rating_score:.2f}', row.rating_predicate, row.size_class), (2026, '85.74', "Healthy", 'KUK 2'))
         self.refused_by_database(rating)
         again = self.rate()

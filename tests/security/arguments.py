@@ -73,6 +73,12 @@ MINIMAL |= {
 MINIMAL |= {'koperasi.fund.line': {'name': "Baru", 'lender': "x"}, 'koperasi.fund.drawdown': {}, 'koperasi.fund.instalment': {}, 'koperasi.member.business': {},
             'koperasi.sikp.export': {}, 'koperasi.sikp.row': {}, 'koperasi.subsidy.claim': {'name': "Baru", 'programme': "x", 'date_from': '2026-01-05', 'date_to': '2026-01-05'},
             'koperasi.subsidy.row': {}, 'koperasi.fund.report': {'date_from': '2026-02-01'}}
+# inspection
+MINIMAL |= {
+    'koperasi.inspection.plan': {'year': 2030}, 'koperasi.inspection.plan.line': {}, 'koperasi.visit': {}, 'koperasi.visit.file': {}, 'koperasi.inspection.rating': {'date': '2026-01-05'},
+    'koperasi.inspection.rating.line': {}, 'koperasi.inspection.rating.answer': {}, 'koperasi.inspection.rating.amount': {}, 'koperasi.inspection.finding': {'title': "Baru"},
+    'koperasi.inspection.event': {}, 'koperasi.office.letter': {'subject': "Baru"}, 'koperasi.sanction': {'reason': "x"},
+    'koperasi.flag.run': {}, 'koperasi.flag.rank': {}, 'koperasi.flag': {}}
 # methods that every model has: what they do is swept in test_records and test_fields
 GENERIC = {'create', 'write', 'unlink', 'copy', 'name_search', 'read', 'search', 'export_data',
            'web_read', 'web_search_read', 'web_read_group', 'search_read'}   # by which looks at data are noted
@@ -105,6 +111,8 @@ GOOD |= {'written': lambda w, c: '0' * 64, 'words': lambda w, c: "Uji"}
 GOOD |= {'period': lambda w, c: 'month', 'receipt': lambda w, c: "TT-1"}
 # returns at the office
 GOOD |= {'question': lambda w, c: "Uji", 'document': lambda w, c: '{}', 'digests': lambda w, c: ['0' * 64]}
+# inspection
+GOOD |= {'who': lambda w, c: "Ana, Ketua"}
 # what a method of loans is asked where its arguments' names say too little
 LENDING = {
     ('koperasi.loan.application', 'vote'): lambda case: {'decision': 'yes'},
@@ -204,6 +212,11 @@ def records_for(case, model):
         'koperasi.meeting.attendance': [a['attendance'], b['attendance']],
         **{model: [*a['oversight'][name], b['oversight'][name][1]] for model, name in (
             ('koperasi.case', 'cases'), ('koperasi.finding', 'findings'), ('koperasi.sample', 'samples'))},
+        # inspection
+        **{model: [*a[name], b[name][-1]] for model, name in (
+            ('koperasi.inspection.plan', 'plans'), ('koperasi.visit', 'visits'), ('koperasi.inspection.rating', 'office_ratings'), ('koperasi.inspection.finding', 'office_findings'),
+            ('koperasi.office.letter', 'office_letters'), ('koperasi.sanction', 'sanctions'))},
+        'koperasi.inspection.plan.line': [*(plan.line_ids for plan in a['plans']), b['plans'][2].line_ids],
         'koperasi.sample.line': [a['oversight']['samples'][2].line_ids[0], b['oversight']['samples'][2].line_ids[0]],
         # registry of cooperatives
         'koperasi.cooperative': [a['cooperative'], a['registry']['asleep'], a['registry']['closed'], b['cooperative']],
@@ -271,6 +284,10 @@ def wizard_values(case, model):
         'koperasi.oversight.dialog': [
             {'act': 'case_note', 'case_id': a['oversight']['cases'][0].id, 'text': "x"}, {'act': 'sign', 'exception_ids': [Command.set(a['oversight']['exception'].ids)], 'text': "x"},
             {'act': 'finding_follow', 'finding_id': a['oversight']['findings'][1].id, 'text': "x"}],
+        # inspection
+        'koperasi.inspection.dialog': [
+            {'act': 'finding_follow', 'finding_id': a['office_findings'][1].id, 'text': "x"}, {'act': 'flag_note', 'flag_id': a['flag'].id, 'text': "x"},
+            {'act': 'letter_withdraw', 'letter_id': a['office_letters'][1].id, 'text': "x"}],
         'koperasi.finding.answer': [{'finding_id': a['oversight']['findings'][1].id, 'answer': "x"}],
         'koperasi.start': [{}],
         'koperasi.ballot.dialog': [{'ballot_id': a['ballots']['open'].id, 'operation': 'give', 'member_id': member}],

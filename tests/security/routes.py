@@ -485,4 +485,26 @@ ROUTES |= {
         'accountant', lambda case: {'claim_id': case.world_a['claims'][1].id}, ids=('claim_id',), others=lambda case: [case.world_b['claims'][1].id], changes=frozenset({'koperasi_export'})),
     'GET /koperasi/fund-report/<string:report_id>.xlsx': Route(
         'accountant', lambda case: {'report_id': case.world_a['fund_report'].id}, ids=('report_id',), others=lambda case: [case.world_b['fund_report'].id]),
+
+# inspection
+FINDINGS = f'{PAGES}/office/findings'
+
+
+def office_finding(**more):
+    """ A finding of the cooperative whose contact ``portal_own`` is """
+    return lambda case: {'finding_id': case.world_a['office_findings'][1].id, **more}
+
+
+def other_findings(case):
+    """ Of the other office, and one that was not sent """
+    return [case.world_b['office_findings'][1].id, case.world_a['office_findings'][0].id]
+
+
+ROUTES |= {
+    f'GET {FINDINGS}': Route('portal_own'),
+    f'GET {FINDINGS}/<string:finding_id>': Route('portal_own', office_finding(), ids=('finding_id',), others=other_findings),
+    f'POST {FINDINGS}/<string:finding_id>': Route(
+        'portal_own', office_finding(answer="x", who="x"), ids=('finding_id',), others=other_findings, values={'answer': ("x",), 'who': ("x",)},
+        changes=frozenset({'koperasi_inspection_finding', 'koperasi_inspection_event'})),
+    'GET /koperasi/office/letter/<string:code>': Route('public', lambda case: {'code': case.own['koperasi.office.letter'].filtered('code')[:1].code}, values={'code': ('0' * 32, 'x', 'é')}),
 }

@@ -54,6 +54,12 @@ READERS = {
     ('wizards/opening/progress.py', 'KoperasiOpeningProgress._reporter'): "where progress is printed; a function cannot come through the API",
     ('wizards/planning/forecast.py', 'KoperasiForecastDialog.default_get'): "which assumptions a caller proposes; they are shown, nothing is kept",
     ('wizards/papers/koperasi_statement.py', 'KoperasiStatement._default_account'): "which account the dialog proposes; the statement checks the right to read",
+    # inspection
+    ('models/inspection/common.py', 'KoperasiInspectionRecord.create'): "cleaned of the caller's defaults",
+    ('models/inspection/rating.py', 'KoperasiInspectionRating.create'): "cleaned of the caller's defaults",
+    ('reports/inspection/office_letter.py', 'KoperasiOfficeLetter._letter_paper'): "in whose language and zone the paper says when it was printed",
+    ('reports/inspection/office_letter.py', 'KoperasiOfficeLetter._certificate_paper'): "in whose language and zone the paper says when it was printed",
+    ('reports/inspection/visit.py', 'KoperasiVisit._visit_frame'): "in whose language and zone the paper says when it was printed",
 }
 # programmes and the channel
 READERS |= {('models/programmes/record.py', 'KoperasiOfficeRecord.create'): "cleaned of the caller's defaults"}

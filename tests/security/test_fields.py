@@ -158,6 +158,25 @@ NEVER |= {
     'koperasi.sikp.export': {'state', 'row_count', 'problem_count', 'rejected_count', 'sent_on', 'sent_by_id', 'checked_on'},
     'koperasi.subsidy.claim': {'state', 'rate', 'received_amount', 'received_on', 'submitted_on', 'submitted_by_id', 'computed_by_id'},
     'koperasi.fund.report': {'state', 'figures', 'computed_on', 'finished_by_id'}}
+# inspection
+WRITABLE |= {
+    'koperasi.inspection.plan': ({'office'}, {'year', 'note', 'line_ids'}),
+    'koperasi.inspection.plan.line': ({'office'}, {'plan_id', 'cooperative_id', 'quarter', 'inspector_id', 'reason', 'rank', 'score'}),
+    'koperasi.visit': ({'office'}, {'cooperative_id', 'plan_line_id', 'date', 'date_to', 'inspector_ids', 'purpose', 'place', 'met', 'summary', 'signer_name', 'signer_position'}),
+    'koperasi.inspection.rating': ({'office'}, {'cooperative_id', 'visit_id', 'method_id', 'date', 'note', 'line_ids', 'answer_ids', 'amount_ids'}),
+    'koperasi.inspection.rating.line': ({'office'}, {'left_out', 'left_out_reason'}), 'koperasi.inspection.rating.answer': ({'office'}, {'met', 'grade', 'note'}),
+    'koperasi.inspection.rating.amount': ({'office'}, {'given', 'given_amount', 'note'}),
+    'koperasi.inspection.finding': ({'office'}, {'cooperative_id', 'visit_id', 'title', 'text', 'basis', 'rating', 'deadline'}),
+    'koperasi.office.letter': ({'office'}, {'cooperative_id', 'kind', 'date', 'subject', 'text', 'valid_until', 'rating_id', 'finding_ids', 'certificate_grade', 'answer_by'}),
+    'koperasi.sanction': ({'office'}, {'cooperative_id', 'level_id', 'reason', 'skip_reason', 'finding_ids'}),
+    **{model: ({'office'}, None) for model in ('koperasi.flag.rule', 'koperasi.size.class', 'koperasi.sanction.level')}}
+NEVER |= {
+    'koperasi.inspection.plan': {'company_id', 'state', 'submitted_by_id', 'approved_by_id', 'approved_on'},
+    'koperasi.visit': {'name', 'state', 'ordered_by_id', 'ordered_on', 'written_by_id', 'closed_by_id', 'closed_on', 'file_ids'},
+    'koperasi.inspection.rating': {'state', 'score', 'scored', 'predicate_id', 'aspects', 'size_class', 'submitted_by_id', 'finalised_by_id', 'finalised_on', 'stale'},
+    'koperasi.inspection.finding': {'name', 'state', 'sent_on', 'answer', 'answered_by', 'answered_on', 'proposer_id', 'closed_by_id', 'closed_on'},
+    'koperasi.office.letter': {'name', 'state', 'code', 'signed_by_id', 'signed_on', 'withdrawn_by_id', 'withdrawn_on'},
+    'koperasi.sanction': {'state', 'decided_by_id', 'decided_on', 'deadline', 'ended_on', 'letter_id'}}
 MAGIC = {'id', 'create_uid', 'create_date', 'write_uid', 'write_date', 'display_name', 'parent_path'}
 
 

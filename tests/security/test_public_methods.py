@@ -32,6 +32,8 @@ PREPARE = {('koperasi.till.session', 'open_session'): lambda case: case.close_ti
            ('koperasi.run', 'start_month'): lambda case: case.go_to(date(2026, 1, 31)),
            ('koperasi.run', 'start_year'): lambda case: case.go_to(date(2027, 1, 4))}
 
+# inspection
+TRANSIENT |= {'koperasi_inspection_dialog'}
 # proof of balance
 PREPARE |= {('koperasi.proof', name): lambda case: case.go_to(date(2026, 2, 2)) for name in ('make_last', 'action_make_last')}
 # lending on of funds
