@@ -12,6 +12,7 @@ from .office import register
 from .oversight import supervise
 from .payments import pay_online
 from .planning import plan
+from .programmes import guide
 from .proof import prove
 from .requests import ask
 from .surplus import estimate
@@ -60,6 +61,7 @@ class KoperasiDemo(models.AbstractModel):
     def _load_office(self, env):
         """ The supervising office, and what stands in its books """
         register(env)
+        guide(env)
 
     def _load_language(self):
         self.env['res.lang']._activate_lang('id_ID')

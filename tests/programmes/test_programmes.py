@@ -235,7 +235,7 @@ class TestResults(ProgrammeCase):
         self.assertEqual(found['meeting']['took'][1:], (0, Fraction(1, 2), Fraction(1, 2)))
         self.assertEqual(found['npl']['took'][1:], (Fraction(201, 2000), Fraction(100, 2000), Fraction(-101, 2000)))
         shown = programme._programme_paper()['comparisons'][0]
-        self.assertEqual((shown['took'], shown['left']), ('2', '4'))
+        self.assertEqual((shown['took_title'], shown['left_title']), ("Took part (2)", "Did not (4)"))
         members_row = next(row['values'] for row in shown['rows'] if row['label'] == "Members, on average")
         self.assertEqual(members_row, ['105', '175', '70', '130', '160', '30', '40'])
 
