@@ -113,6 +113,7 @@ class TestParticipants(ProgrammeCase):
         programme = self.start(self.make_programme(cooperatives=self.rows[:3]))
         persons = [self.person(programme, name, row, sex) for name, row, sex in (
             ("Ana", self.rows[0], 'female'), ("Budi", self.rows[0], 'male'), ("Citra", self.rows[1], 'female'), ("Tamu", None, 'male'))]
+        self.person(programme, "Tidak Datang", self.rows[2])
         days = [self.activity(programme, f"Hari {number}") for number in range(2)]
         for day in days:
             day.action_open_activity()
