@@ -15,6 +15,7 @@ from .oversight import supervise
 from .payments import pay_online
 from .periodic_return import report
 from .planning import plan
+from .programmes import guide
 from .proof import prove
 from .requests import ask
 from .returned import returned
@@ -70,6 +71,8 @@ class KoperasiDemo(models.AbstractModel):
         returned(env, office, users)
         count(env, office, users)
         inspect(env, office, users)
+        register(env)
+        guide(env)
 
     def _load_language(self):
         self.env['res.lang']._activate_lang('id_ID')

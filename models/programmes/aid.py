@@ -14,14 +14,14 @@ class KoperasiProgrammeAid(models.Model):
 
     cooperative_id = fields.Many2one('koperasi.cooperative', required=True, index=True, check_company=True, ondelete='restrict', domain="[('company_id', '=', company_id)]")
     kind = fields.Selection([('equipment', "Equipment"), ('capital', "Capital"), ('goods', "Goods"), ('other', "Other")], required=True, default='equipment')
-    name = fields.Char(string="What", required=True)
+    name = fields.Char(string="What Is Given", required=True)
     quantity = fields.Integer(default=1)
     unit = fields.Char()
     value = fields.Monetary(string="Value in All")
     receiver = fields.Char(string="Received By")
     receiver_position = fields.Char(string="Position of the Receiver")
     state = fields.Selection([('planned', "Planned"), ('handed', "Handed Over")], required=True, readonly=True, default='planned', copy=False)
-    number = fields.Char(string="Receipt Number", readonly=True, copy=False)
+    number = fields.Char(string="Number of the Receipt", readonly=True, copy=False)
     handed_on = fields.Date(readonly=True, copy=False)
     handed_by_id = fields.Many2one('res.users', string="Handed Over By", readonly=True, copy=False, ondelete='restrict')
 

@@ -107,7 +107,7 @@ class KoperasiAnnouncement(models.Model):
         self.ensure_one()
         self.env.flush_all()
         self.env.cr.execute(SQL(
-            """UPDATE koperasi_announcement_recipient SET reminders = reminders + 1, reminded_on = %(today)s, mail_state = 'waiting', tries = 0
+            """UPDATE koperasi_announcement_recipient SET reminders = reminders + 1, reminded_on = %(today)s, mail_state = 'waiting', tries = 0, next_at = NULL
                WHERE announcement_id = %(id)s AND email IS NOT NULL AND %(open)s AND COALESCE(reminded_on, (sent_at)::date) < %(today)s""",
             today=fields.Date.context_today(self), id=self.id, open=SQL("answered_at IS NULL") if self.needs_answer else SQL("read_at IS NULL")))
         found = self.env.cr.rowcount

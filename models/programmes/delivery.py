@@ -5,8 +5,10 @@ from markupsafe import Markup, escape
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
-BATCH, MOST_TRIES = 200, 5
+BATCH = 200
+BACK_OFF = (5, 30, 120, 720)      # minutes until the next try; after the last one nobody tries again by himself
 REMIND_BEFORE = timedelta(days=3)
 
 
@@ -24,7 +26,7 @@ class KoperasiAnnouncementRecipient(models.Model):
         while rows := self._take_waiting():
             for row in rows:
                 row._deliver()
-            left = self.search_count([('mail_state', '=', 'waiting')])
+            left = self.search_count([('mail_state', '=', 'waiting'), '|', ('next_at', '=', False), ('next_at', '<=', fields.Datetime.now())])
             if not self.env['ir.cron']._commit_progress(len(rows), remaining=left):
                 break
 
@@ -32,7 +34,9 @@ class KoperasiAnnouncementRecipient(models.Model):
     def _take_waiting(self):
         """ The next ones to be sent """
         self.env.flush_all()
-        rows = self.env.execute_query(SQL("SELECT id FROM koperasi_announcement_recipient WHERE mail_state = 'waiting' ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED", BATCH))
+        rows = self.env.execute_query(SQL(
+            """SELECT id FROM koperasi_announcement_recipient WHERE mail_state = 'waiting' AND (next_at IS NULL OR next_at <= %s)
+               ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED""", fields.Datetime.now(), BATCH))
         return self.browse([row[0] for row in rows])
 
     def _deliver(self):
@@ -45,7 +49,9 @@ class KoperasiAnnouncementRecipient(models.Model):
             with self.env.cr.savepoint():
                 self._send_announcement_mail()
         except Exception as error:
-            self.write({'tries': self.tries + 1, 'problem': str(error)[:250], 'mail_state': 'failed' if self.tries + 1 >= MOST_TRIES else 'waiting'})
+            dead, now = self.tries >= len(BACK_OFF), fields.Datetime.now()
+            self.write({'tries': self.tries + 1, 'problem': str(error)[:250], 'mail_state': 'failed' if dead else 'waiting',
+                        'next_at': False if dead else now + timedelta(minutes=BACK_OFF[self.tries])})
             return False
         self.write({'mail_state': 'sent', 'mailed_at': fields.Datetime.now(), 'problem': False})
         return True
@@ -60,7 +66,7 @@ class KoperasiAnnouncementRecipient(models.Model):
         subject = env._("Reminder: %s", announcement.name) if self.reminders else announcement.name
         lines = [self.cooperative_id.name, announcement.body]
         if announcement.needs_answer:
-            lines.append(env._("Please answer by %s.", fields.Date.to_string(announcement.answer_by)))
+            lines.append(env._("Please answer by %s.", format_date(env, announcement.answer_by, date_format='d MMM y')))
         lines += [env._("Read it here, with its attachments: %s", self._announcement_url()), office.name]
         self.env['mail.mail'].create({
             'subject': subject, 'body_html': Markup().join(Markup('<p style="white-space: pre-line">%s</p>') % escape(line) for line in lines), 'email_to': self.email,

@@ -27,7 +27,7 @@ class KoperasiOfficeMessage(models.Model):
     recipient_id = fields.Many2one('koperasi.announcement.recipient', string="Answers", readonly=True, index='btree_not_null', ondelete='restrict')
     read_at = fields.Datetime(readonly=True, help="When the other side opened it.")
     file = fields.Binary(required=False)
-    direction = fields.Selection([('in', "From the Cooperative"), ('out', "From the Office")], compute='_compute_direction')
+    direction = fields.Selection([('in', "From the Cooperative"), ('out', "From the Office")], string="Which Way", compute='_compute_direction')
 
     @api.depends('from_office')
     def _compute_direction(self):

@@ -8,7 +8,7 @@ from odoo.tools import SQL
 from .record import PROGRAMMES, TOKEN, guard
 
 SEXES = [('male', "Male"), ('female', "Female")]
-INVITED_STATES = [('invited', "Invited"), ('accepted', "Accepted"), ('declined', "Declined"), ('attended', "Took Part")]
+INVITED_STATES = [('invited', "Invited"), ('accepted', "Accepted"), ('declined', "Declined"), ('attended', "Has Taken Part")]
 MOST_PERSONS = 20       # that a cooperative names for a programme by itself
 DIGITS = re.compile(r'[0-9]{10,}')
 

@@ -26,6 +26,7 @@ class KoperasiAnnouncementRecipient(models.Model):
     mail_state = fields.Selection([('none', "No Address"), ('waiting', "Waiting"), ('sent', "Sent"), ('failed', "Failed")], string="Mail", required=True, readonly=True)
     mailed_at = fields.Datetime(string="Delivered to the Mail Server", readonly=True)
     tries = fields.Integer(readonly=True, aggregator=None)
+    next_at = fields.Datetime(string="Next Try", readonly=True)
     problem = fields.Char(readonly=True)
     read_at = fields.Datetime(readonly=True)
     read_how = fields.Selection(READ, string="Read By", readonly=True)
@@ -35,7 +36,7 @@ class KoperasiAnnouncementRecipient(models.Model):
     reminded_on = fields.Date(readonly=True)
     # what a reader who has no right on the announcement itself sees of it
     office_name = fields.Char(related='company_id.name', string="From")
-    cooperative_name = fields.Char(related='cooperative_id.name', string="To")
+    cooperative_name = fields.Char(related='cooperative_id.name', string="To Cooperative")
     subject = fields.Char(related='announcement_id.name')
     body = fields.Text(related='announcement_id.body')
     needs_answer = fields.Boolean(related='announcement_id.needs_answer')

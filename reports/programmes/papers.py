@@ -73,7 +73,7 @@ class KoperasiProgramme(models.Model):
         facilities, states, sources = (self._labels(*of) for of in (('koperasi.programme', 'facility'), ('koperasi.programme', 'state'), ('koperasi.programme.budget', 'source')))
         facts = [
             (env._("Facilitation"), facilities[self.facility]), (env._("State"), states[self.state]),
-            (env._("Period"), ' – '.join(dict.fromkeys((day(env, self.date_from), day(env, self.date_to))))), (env._("Area"), self.area_id.name or ''),
+            (env._("Time of the Programme"), ' – '.join(dict.fromkeys((day(env, self.date_from), day(env, self.date_to))))), (env._("Area"), self.area_id.name or ''),
             (env._("Responsible"), self.user_id.name or ''), (env._("Approved by"), self.approved_by_id.name or ''), (env._("Background"), self.background or ''),
             (env._("Target"), env._("%(cooperatives)s cooperatives, %(persons)s persons", cooperatives=number(self.target_cooperatives), persons=number(self.target_persons))),
             (env._("Outcome aimed at"), self.target_outcome or '')]
@@ -94,11 +94,12 @@ class KoperasiProgramme(models.Model):
         nobody = self.env['koperasi.cooperative']
         if came[nobody, 'male'] or came[nobody, 'female']:
             rows.append({'name': self.env._("Of no cooperative"), 'area': '', 'state': '', 'male': number(came[nobody, 'male']), 'female': number(came[nobody, 'female'])})
-        return {'cooperatives': rows, 'came': number(self.cooperative_count), 'invited': number(len(self.cooperative_ids)), 'male': number(self.male_count), 'female': number(self.female_count)}
+        came = self.env._("Came: %(came)s of %(invited)s invited cooperatives", came=number(self.cooperative_count), invited=number(len(self.cooperative_ids)))
+        return {'cooperatives': rows, 'came': came, 'male': number(self.male_count), 'female': number(self.female_count)}
 
     def _comparisons_shown(self):
         """ One table a moment after the beginning whose figures were taken """
-        taken, labels = self._moments_taken(), self._moment_labels()
+        env, taken, labels = self.env, self._moments_taken(), self._moment_labels()
         if 'start' not in taken:
             return []
         shown = []
@@ -107,8 +108,10 @@ class KoperasiProgramme(models.Model):
                 continue
             rows = self._results(moment_code)
             shown.append({
-                'label': labels[moment_code].lower(), 'from': day(self.env, taken['start']), 'on': day(self.env, taken[moment_code]), 'took': number(rows[0]['took'].count),
-                'left': number(rows[0]['left'].count), 'rows': [{'label': row['label'], 'values': [written(value, row['kind']) for value in (
+                'title': env._("Results: %(first)s at the beginning, %(second)s %(moment)s", first=day(env, taken['start']), second=day(env, taken[moment_code]),
+                               moment=labels[moment_code].lower()),
+                'took_title': env._("Took part (%s)", number(rows[0]['took'].count)), 'left_title': env._("Did not (%s)", number(rows[0]['left'].count)),
+                'rows': [{'label': row['label'], 'values': [written(value, row['kind']) for value in (
                     *row['took'][1:], *row['left'][1:], row['difference'])]} for row in rows]})
         return shown
 
@@ -161,8 +164,9 @@ class KoperasiProgrammeActivity(models.Model):
         noted = {row.person_id: row.at for row in self.attendance_ids}
         persons = self.attendance_ids.person_id if self.state in ('open', 'closed') else self.programme_id.person_ids
         return {
-            **frame, 'programme': self.programme_id.name, 'place': self.place or '', 'present': number(len(noted)), 'minutes': self.minutes or '',
-            **{sex: number(len(self.attendance_ids.person_id.filtered(lambda person, sex=sex: person.sex == sex))) for sex in sexes},
+            **frame, 'programme': self.programme_id.name, 'place': self.place or '', 'minutes': self.minutes or '',
+            'counts': env._("Present: %(all)s (men %(male)s, women %(female)s)", all=number(len(noted)), **{
+                sex: number(len(self.attendance_ids.person_id.filtered(lambda person, sex=sex: person.sex == sex))) for sex in sexes}),
             'rows': [{'name': person.name, 'sex': sexes[person.sex], 'position': person.position or '', 'cooperative': person.cooperative_id.name or '',
                       'time': moment(env, noted[person], zone).split(', ')[-1].rsplit(' ', 1)[0] if person in noted else ''} for person in persons.sorted(lambda one: (one.name, one.id))],
             'agenda': [{'name': item.name, 'presenter': item.presenter or '', 'minutes': item.minutes or ''} for item in self.agenda_ids],
@@ -199,9 +203,10 @@ class KoperasiProgrammeAid(models.Model):
         env, shown = self.env, self._shown()
         frame = self._office_frame(env._("Handover Receipt"), self.number, day(env, self.handed_on))
         kinds = self.programme_id._labels('koperasi.programme.aid', 'kind')
-        return {**frame, 'on': day(env, self.handed_on), 'facts': [
+        words = env._("On %s the office handed over to the cooperative named here, which confirms that it received:", day(env, self.handed_on))
+        return {**frame, 'words': words, 'on': day(env, self.handed_on), 'facts': [
             (env._("Programme"), self.programme_id.name), (env._("Cooperative"), f"{self.cooperative_id.name} ({self.cooperative_id.legal_number or '–'})"),
-            (env._("Kind"), kinds[self.kind]), (env._("What"), shown['what']), (env._("Value"), shown['value'])],
+            (env._("Kind"), kinds[self.kind]), (env._("What Is Given"), shown['what']), (env._("Value"), shown['value'])],
             'signatures': [(env._("Handed over by"), self.handed_by_id.name or ''), (env._("Received by"), ', '.join(filter(None, (self.receiver, self.receiver_position))))]}
 
 

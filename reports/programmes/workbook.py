@@ -63,7 +63,7 @@ class KoperasiProgramme(models.Model):
                        [[row.cooperative_id.name, row.cooperative_id.nik or '', row.cooperative_id.regency_id.name or '', states[row.state]] for row in self.cooperative_ids])
             sheets.add(env._("Persons"), [env._("Name"), env._("Sex"), env._("Position"), env._("Cooperative"), env._("Activities")],
                        [[person.name, sexes[person.sex], person.position or '', person.cooperative_id.name or '', len(person.attendance_ids)] for person in self.person_ids])
-            sheets.add(env._("Aid"), [env._("Cooperative"), env._("Kind"), env._("What"), env._("Quantity"), env._("Value"), env._("Receipt Number")],
+            sheets.add(env._("Aid"), [env._("Cooperative"), env._("Kind"), env._("What Is Given"), env._("Quantity"), env._("Value"), env._("Number of the Receipt")],
                        [[aid.cooperative_id.name, kinds[aid.kind], aid.name, aid.quantity, int(aid.value), aid.number or ''] for aid in self.aid_ids], (4,))
             for code in self._moments_taken():
                 if code != 'start':
@@ -72,7 +72,7 @@ class KoperasiProgramme(models.Model):
 
     def _result_titles(self):
         env = self.env
-        return [env._("Indicator"), env._("Took part: known"), env._("Before"), env._("After"), env._("Change"), env._("Did not: known"), env._("Before"), env._("After"), env._("Change"),
+        return [env._("Indicator"), env._("Took part: known"), env._("Before"), env._("After"), env._("Changed By"), env._("Did not: known"), env._("Before"), env._("After"), env._("Changed By"),
                 env._("Difference (no proof of cause)")]
 
     def _result_rows(self, code):

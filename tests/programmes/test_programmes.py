@@ -113,6 +113,7 @@ class TestParticipants(ProgrammeCase):
         programme = self.start(self.make_programme(cooperatives=self.rows[:3]))
         persons = [self.person(programme, name, row, sex) for name, row, sex in (
             ("Ana", self.rows[0], 'female'), ("Budi", self.rows[0], 'male'), ("Citra", self.rows[1], 'female'), ("Tamu", None, 'male'))]
+        self.person(programme, "Tidak Datang", self.rows[2])
         days = [self.activity(programme, f"Hari {number}") for number in range(2)]
         for day in days:
             day.action_open_activity()
@@ -235,7 +236,7 @@ class TestResults(ProgrammeCase):
         self.assertEqual(found['meeting']['took'][1:], (0, Fraction(1, 2), Fraction(1, 2)))
         self.assertEqual(found['npl']['took'][1:], (Fraction(201, 2000), Fraction(100, 2000), Fraction(-101, 2000)))
         shown = programme._programme_paper()['comparisons'][0]
-        self.assertEqual((shown['took'], shown['left']), ('2', '4'))
+        self.assertEqual((shown['took_title'], shown['left_title']), ("Took part (2)", "Did not (4)"))
         members_row = next(row['values'] for row in shown['rows'] if row['label'] == "Members, on average")
         self.assertEqual(members_row, ['105', '175', '70', '130', '160', '30', '40'])
 

@@ -12,6 +12,7 @@ def fill(case, company, env, user_env, world):
     values = {'company_id': company.id, 'year': 2026, 'date_from': '2026-01-05', 'date_to': '2026-01-05', 'budget_ids': [Command.create({'name': "x", 'planned': 1_000})],
               'cooperative_ids': [Command.create({'cooperative_id': cooperative.id})]}
     programmes = {state: Programme.create({**values, 'name': f"Program {state}"}) for state in ('draft', 'submitted', 'approved', 'running', 'finished')}
+    programmes['over'] = Programme.create({**values, 'name': "Program yang hampir selesai", 'cooperative_ids': [], 'cancel_reason': "x"})
     running = programmes['running']
     person = Programme.env['koperasi.programme.person'].create({'programme_id': running.id, 'cooperative_id': cooperative.id, 'name': "Utusan", 'sex': 'male'})
     absent = Programme.env['koperasi.programme.person'].create({'programme_id': running.id, 'cooperative_id': cooperative.id, 'name': "Utusan Kedua", 'sex': 'female'})
@@ -19,7 +20,7 @@ def fill(case, company, env, user_env, world):
         {'programme_id': running.id, 'name': f"Acara {number}", 'date': '2026-01-05 01:00:00'} for number in range(2)])
     aid = Programme.env['koperasi.programme.aid'].create([{'programme_id': running.id, 'cooperative_id': cooperative.id, 'name': "Laptop", 'receiver': "Ketua"} for _number in range(2)])
     for state, programme in programmes.items():
-        programme.sudo().write({'state': state, 'submitted_by_id': env.uid, 'finished_on': '2025-01-05' if state == 'finished' else False})
+        programme.sudo().write({'state': 'running' if state == 'over' else state, 'submitted_by_id': env.uid, 'finished_on': '2025-01-05' if state == 'finished' else False})
     running.sudo()._take_snapshot('start')
     activities[0].action_open_activity()
     activities[0]._note_person(person, 'list')
@@ -32,7 +33,7 @@ def fill(case, company, env, user_env, world):
         'file_ids': [Command.create({'file': PDF, 'file_name': 'surat.pdf'})]} for number in range(2)])
     drafts[1].action_send_announcement()
     recipient = env['koperasi.announcement.recipient'].search([('announcement_id', '=', drafts[1].id)])
-    recipient.reader_company_id = company
+    recipient.write({'reader_company_id': company.id, 'email': 'uji@contoh.id', 'sent_at': '2025-12-01 01:00:00'})
     Message = user_env('office')['koperasi.office.message']
     written = Message.create({'company_id': company.id, 'cooperative_id': cooperative.id, 'body': "x"})
     received = env['koperasi.office.message']._from_cooperative(cooperative.with_env(env), "x", {'file': PDF, 'file_name': 'surat.pdf'})
