@@ -1,7 +1,8 @@
 """The statistics of the demo office: what the news said of the province and of Kabupaten Kupang, each with its source (domain 10.4, cases G2 and G3), and one edition from its own registry."""
+import random
 from datetime import date, timedelta
 
-TRILLION, BILLION = 10 ** 12, 10 ** 9
+TRILLION, BILLION, MILLION = 10 ** 12, 10 ** 9, 10 ** 6
 # source, area, day, figures
 STATED = (
     (("ANTARA Kupang: koperasi di NTT, data tahun 2019", 'news', "kupang.antaranews.com/berita/117669"), '53', date(2019, 12, 31), {'cooperatives': 4184, 'legal': 3480}),
@@ -39,6 +40,7 @@ def count(env, office, users):
         source = env['koperasi.statistic.source'].create({'company_id': office.id, 'name': name, 'kind': kind, 'reference': reference})
         env['koperasi.statistic.value'].create([{
             'source_id': source.id, 'definition_id': definition[code].id, 'area_id': area[where].id, 'date': day, 'amount': amount} for code, amount in figures.items()])
+    _figures(env, office)
     made = {}
     for where, day, period, before in EDITIONS:
         made[where, day] = _publish(env, users, {
@@ -50,6 +52,24 @@ def count(env, office, users):
                           'note': "401 koperasi binaan kabupaten, dan koperasi primer nasional yang berkantor di provinsi."})
     _publish(env, users, {'company_id': office.id, 'area_id': area['5301'].id, 'date': last, 'period': 'month', 'basis': 'registry', 'oldest': last - timedelta(days=366),
                           'compared_ids': [(6, 0, made['5301', date(2022, 12, 1)].ids)]})
+
+
+def _figures(env, office):
+    """ What the cooperatives that hold their meetings had at the end of the year before, invented, where the registry has nothing of it """
+    day = date(date.today().year - 1, 12, 31)
+    rows = env['koperasi.cooperative'].search([('company_id', '=', office.id), ('guidance', '=', 'regency'), ('meeting_ids.book_year', '>=', 2024)], order='id')
+    known = env['koperasi.cooperative.figure'].search([('cooperative_id', 'in', rows.ids), ('date', '=', day)]).cooperative_id
+    found = []
+    for row in rows - known:
+        chance = random.Random(row.nik)     # noqa: S311 - demo figures, no secrets
+        members, own = chance.randint(40, 900), chance.randint(80, 2_400)
+        assets = own + chance.randint(20, 3_000)
+        found.append({
+            'cooperative_id': row.id, 'period': 'year', 'date': day, 'source': 'import', 'note': "Berkas daftar koperasi (contoh)", 'members_male': members // 2 + chance.randint(-15, 15),
+            'members_female': members - members // 2, 'employees_male': chance.randint(0, 5), 'employees_female': chance.randint(0, 6), 'managers': chance.randint(0, 1),
+            'own_capital': own * MILLION, 'outside_capital': (assets - own) * MILLION, 'assets': assets * MILLION, 'loans': assets * 7 // 10 * MILLION if row.has_savings_loan else 0,
+            'volume': assets * chance.randint(40, 160) // 100 * MILLION, 'surplus': assets * chance.randint(-2, 9) // 100 * MILLION})
+    env['koperasi.cooperative.figure'].create(found)
 
 
 def _publish(env, users, values):

@@ -122,9 +122,9 @@ class KoperasiStatisticEdition(models.Model):
         """ Work out the figures. May be asked again while it is a draft.
 
         :raises UserError: if it is no draft, its day is to come, or nothing is known of the day
-        :raises AccessError: if the caller is neither registrar nor head
+        :raises AccessError: if the caller is not the registrar
         """
-        check_role(self.env, REGISTRAR, HEAD)
+        check_role(self.env, REGISTRAR)
         self.check_access('write')
         self._check_draft()
         # narrow sudo(): figures and rows, which nobody writes by hand; role and rights were checked

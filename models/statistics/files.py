@@ -74,7 +74,7 @@ class KoperasiStatisticEdition(models.Model):
             write_text(sheet, 1, 0, self.company_id.name)
             self._write(sheet, 3, [env._("Figure"), env._("Value"), env._("Before"), env._("As At"), env._("Change"), env._("Source")],
                         [[one['name'], one['text'], one['before'], one['since'], one['change'], one['source']] for one in summary], looks, (38, 26, 26, 18, 34, 60))
-            for table in self._tables():
+            for table in self._tables(numbers=True):
                 sheet = book.add_worksheet(self._sheet_name(book, table['title']))
                 write_text(sheet, 0, 0, table['title'], looks['title'])
                 self._write(sheet, 2, table['head'], table['rows'], looks, (30, *[16] * (len(table['head']) - 1)))

@@ -60,13 +60,14 @@ class KoperasiStatisticEdition(models.Model):
         self.env.invalidate_all()
 
     def _statistic_states(self):
-        """ Who was active as at the day: ``{id of a cooperative: state}`` """
-        Cooperative = self.env['koperasi.cooperative'].with_context(active_test=True)
-        rows = Cooperative.search([('company_id', '=', self.company_id.id), ('area_id', 'child_of', self.area_id.id), '|', ('legal_date', '=', False), ('legal_date', '<=', self.date)])
-        if hasattr(type(Cooperative), '_states_on'):
+        """ Which cooperatives of the area there were on the day, and which of them were active: ``{id: state}`` """
+        Cooperative = self.env['koperasi.cooperative']
+        domain = [('company_id', '=', self.company_id.id), ('area_id', 'child_of', self.area_id.id)]
+        if hasattr(type(Cooperative), '_states_on'):    # the rule of the registry, as at the day; one that was closed since was there
             found = Cooperative._states_on(self.company_id, self.date)
-            return {row.id: found.get(row.id, row.state) for row in rows}
-        return {row.id: row.state for row in rows}
+            here = set(Cooperative.with_context(active_test=False).search(domain).ids)
+            return {row_id: state for row_id, state in found.items() if row_id in here}
+        return {row.id: row.state for row in Cooperative.search([*domain, '|', ('legal_date', '=', False), ('legal_date', '<=', self.date)])}
 
     # -- from the registry ----------------------------------------------------
 

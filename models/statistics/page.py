@@ -2,7 +2,7 @@
 from odoo import models
 
 from ..transparency.chart import line_chart
-from .words import MILLION, grouped
+from .words import MILLION
 
 HEAD = ('cooperatives', 'legal', 'active', 'active_stated', 'still_active', 'members', 'assets', 'digital')
 PAGE_PARTS = ('kind', 'business', 'scale', 'guidance', 'digital', 'regency')
@@ -26,6 +26,11 @@ def bar_chart(code, title, rows, note=''):
                   'end': round(NAME + 4 + across * max(value or 0, 0) / highest, 1)} for place, (name, value, text) in enumerate(rows)]}
 
 
+def _short(name):
+    """ The name of a regency beside a bar """
+    return name.replace("Kabupaten ", "Kab. ", 1)
+
+
 class KoperasiStatisticEdition(models.Model):
     _inherit = 'koperasi.statistic.edition'
 
@@ -37,14 +42,11 @@ class KoperasiStatisticEdition(models.Model):
         """
         self.ensure_one()
         summary = self._summary()
-        older = self.env._("Amounts are those of the last return since %s.", self.oldest.isoformat()) if self.oldest and self.oldest < self.date else ''
         return {
-            'area': self.area_id.name, 'day': self._day_text(), 'code': self._address(), 'basis': dict(self._fields['basis']._description_selection(self.env))[self.basis], 'own': self.basis == 'registry',
-            'note': self.note or '', 'reason': self.reason or '', 'least': self.least, 'withheld': self.withheld_count, 'cooperatives': grouped(self.cooperative_count),
-            'reported': grouped(self.reported_count), 'oldest': older,
+            'area': self.area_id.name, 'day': self._day_text(), 'code': self._address(), 'note': self.note or '', 'reason': self.reason or '', 'few': self._few_text() if self.withheld_count else '', 'counted': self._counted_text(),
             'head': [one for code in HEAD for one in summary if one['code'] == code][:6], 'summary': summary, 'tables': self._tables(PAGE_PARTS), 'charts': self._trend(archive), 'bars': self._bars(),
-            'sources': list(dict.fromkeys(one['source'] for one in summary)), 'sha256': self.sha256, 'signed_name': self.signed_name, 'signed_on': self.signed_on and self.signed_on.date().isoformat(),
-            'archive': [(one._address(), f'{one.area_id.name}, {one._day_text()}', one == self, one.basis) for one in archive]}
+            'sources': list(dict.fromkeys(one['source'] for one in summary)), 'sha256': self.sha256, 'signed': self._signed_text(),
+            'archive': [(one._address(), f'{one.area_id.name}, {one._day_text()}' + (f" ({self.env._('stated by others')})" if one.basis == 'sources' else ''), one == self) for one in archive]}
 
     def _address(self):
         """ The last part of its address: area, day, and what it is made of """
@@ -62,7 +64,7 @@ class KoperasiStatisticEdition(models.Model):
             by = dict(cells._fields['dimension']._description_selection(self.env))[dimension]
             charts.append(bar_chart(
                 f'{dimension}_{code}', f'{self._definition_words(definition)[0]}: {by}', [(
-                    names.get((dimension, cell.member or ''), cell.member), None if cell.reason else cell.amount, self._cell_text(cell, millions=money)) for cell in cells],
+                    _short(names.get((dimension, cell.member or ''), cell.member or '')), None if cell.reason else cell.amount, self._cell_text(cell, millions=money)) for cell in cells],
                 self.env._("Rp million") if money else ''))
         return charts
 

@@ -34,18 +34,30 @@ class KoperasiStatisticEdition(models.Model):
             found.append({
                 'code': cell.definition_id.code, 'name': name, 'description': description, 'text': self._cell_text(cell), 'source': self._source_words(cell.source_id), 'source_id': cell.source_id.id,
                 'before': self._number_text(cell.before, cell.definition_id) if cell.before_edition_id else '', 'change': self._change_text(cell),
-                'since': cell.before_edition_id._day_text() if cell.before_edition_id else '', 'section': cell.definition_id.section,
+                'since': cell.before_edition_id._day_text() if cell.before_edition_id else '', 'became': self._became_text(cell), 'section': cell.definition_id.section,
                 'why': reasons[cell.reason] if cell.reason in ('small', 'other') else '',
                 'coverage': self.env._("of %(known)s of %(all)s cooperatives", known=cell.reported, all=cell.cooperatives) if cell.reported < cell.cooperatives else ''})
         return found
 
-    def _tables(self, dimensions=PARTS):
-        """ Tables by kind, level, area …: list of dict ``code``, ``title``, ``head`` (names), ``rows`` (lists of texts, the first is the part), ``note`` """
+    def _became_text(self, cell):
+        if not cell.before_edition_id:
+            return ''
+        return self.env._("%(change)s since %(day)s, when it was %(before)s", change=self._change_text(cell), day=cell.before_edition_id._day_text(),
+                          before=self._number_text(cell.before, cell.definition_id))
+
+    def _tables(self, dimensions=PARTS, numbers=False):
+        """ Tables by kind, level, area …: list of dict ``code``, ``title``, ``head`` (names), ``rows`` (lists of texts, the first is the part), ``note``
+
+        :param bool numbers: figures as numbers, money in rupiah; else as texts, money in millions
+        """
         names, by, cells = self._member_words(), dict(self.env['koperasi.statistic.cell']._fields['dimension']._description_selection(self.env)), defaultdict(lambda: defaultdict(dict))
         for cell in self._cells_by(dimensions):
             if cell.definition_id.in_tables:
                 cells[cell.dimension][cell.member or ''].setdefault(cell.definition_id, cell)
-        found, titles = [], {'cooperatives': self.env._("Cooperatives"), 'people': self.env._("Members and staff"), 'money': self.env._("Capital and business, in Rp million")}
+        found, titles = [], {'cooperatives': self.env._("Cooperatives"), 'people': self.env._("Members and staff"), 'money': self.env._("Capital and business, in Rp") if numbers else self.env._("Capital and business, in Rp million")}
+
+        def told_as(cell, millions):
+            return cell.amount if numbers and not cell.reason else self._cell_text(cell, millions)
         for dimension in (one for one in dimensions if one in cells):
             members = cells[dimension]
             definitions = {definition for found_cells in members.values() for definition in found_cells}
@@ -57,7 +69,7 @@ class KoperasiStatisticEdition(models.Model):
                     continue
                 people, millions = group != 'cooperatives' and self.basis == 'registry', group == 'money'
                 rows = [[names.get((dimension, member), member), *([f'{self._reported(members[member])}'] if people else []), *(
-                    self._cell_text(members[member][one], millions) if one in members[member] else '' for one in told)] for member in order]
+                    told_as(members[member][one], millions) if one in members[member] else '' for one in told)] for member in order]
                 found.append({
                     'code': f'{dimension}_{group}', 'dimension': dimension, 'title': f'{by[dimension]}: {titles[group]}', 'rows': rows,
                     'head': [by[dimension], *([self.env._("Figures of")] if people else []), *(self._definition_words(one)[0] for one in told)],

@@ -2,6 +2,7 @@
 from fractions import Fraction
 
 from odoo import models
+from odoo.tools.misc import format_date
 
 from ...finance.statistics import rounded
 from .measures import AREAS, COLUMNS
@@ -74,6 +75,21 @@ class KoperasiStatisticEdition(models.Model):
                 found |= {(dimension, key): label for key, label in labels.items()}
         return found | {(area.level, area.code): area.name for area in env['koperasi.area'].search([('level', 'in', AREAS)])}
 
-    def _count_text(self, count):
-        """ A count as papers write it """
-        return grouped(count)
+    def _counted_text(self):
+        """ What was counted, in a sentence """
+        if self.basis == 'sources':
+            return self.env._("Put together from what others stated; where sources differ, each stands for itself.")
+        text = self.env._("Counted in the registry and the returns of the office: %(all)s cooperatives; figures are known of %(known)s of them.", all=grouped(self.cooperative_count),
+                          known=grouped(self.reported_count))
+        if self.oldest and self.oldest < self.date:
+            text += ' ' + self.env._("Amounts are those of the last return since %s.", format_date(self.env, self.oldest, date_format='d MMMM y'))
+        return text
+
+    def _few_text(self):
+        """ Why some figures are not told """
+        return self.env._("A sum of fewer than %s cooperatives is not told, nor one from which it could be worked out. Numbers of cooperatives are told always: the registry is public.", self.least)
+
+    def _signed_text(self):
+        """ Who answers for the figures """
+        return self.env._("Signed by %(name)s on %(day)s; another person worked them out. They are never changed: later figures may replace them, with the reason.",
+                          name=self.signed_name, day=format_date(self.env, self.signed_on.date(), date_format='d MMMM y')) if self.signed_on else ''

@@ -49,7 +49,7 @@ MINIMAL = {
 MINIMAL |= {'koperasi.proof': {}, 'koperasi.proof.part': {}, 'koperasi.proof.check': {},
             'koperasi.proof.evidence': {'kind': 'bank', 'date': '2026-01-05', 'file': 'JVBERi0xLjQKJSVFT0YK', 'file_name': 'bank.pdf'}}
 # statistics of the office
-MINIMAL |= {'koperasi.statistic.definition': {'code': 'baru', 'name': "Baru", 'description': "Baru"}, 'koperasi.statistic.source': {'name': "Baru"}, 'koperasi.statistic.value': {},
+MINIMAL |= {'koperasi.statistic.source': {'name': "Baru"}, 'koperasi.statistic.value': {},
             'koperasi.statistic.edition': {'date': '2024-12-31'}, 'koperasi.statistic.cell': {}, 'koperasi.statistic.row': {}}
 # seals and papers that can be checked
 MINIMAL |= {'koperasi.seal.day': {}, 'koperasi.seal.finding': {}, 'koperasi.issued.paper': {}}

@@ -54,9 +54,9 @@ class TestEdition(StatisticCase):
         print('seed', cls.seed)
         cls.row.active = False
         cls.rows = make_registry(cls, COUNT, cls.seed)
-        cls.states = {row.id: row.state for row in cls.rows}
         if hasattr(type(cls.rows), '_states_on'):
-            cls.classPatch(type(cls.rows), '_states_on', lambda self, office, date: cls.states)
+            cls.classPatch(type(cls.rows), '_states_on', lambda self, office, date: {
+                row.id: row.state for row in cls.rows if not row.legal_date or row.legal_date <= date})
 
     def by_hand(self, day, oldest):
         """ ``{(dimension, member): {measure: [(cooperative, amount)]}}`` in plain Python """

@@ -44,7 +44,7 @@ class TestPublic(StatisticCase, HttpCase):
         edition = self.published(DAY)
         response = self.page()
         html = response.text
-        self.save(html)
+        self.save('statistics', self.page('dinas-uji?lang=id_ID').text)
         self.assertLess(len(response.content), LIGHT)
         self.assertEqual(response.headers['Cache-Control'], 'public, max-age=300')
         self.assertIn("default-src 'none'", response.headers['Content-Security-Policy'])
@@ -55,15 +55,16 @@ class TestPublic(StatisticCase, HttpCase):
         self.assertIn('<svg', html)
         other = self.page('dinas-uji/53-2023-12-31-year-sources').text
         self.assertIn('89,89', other)
+        self.save('stated', self.page('dinas-uji/53-2023-12-31-year-sources?lang=id_ID').text)
         self.assertIn('&lt;b&gt;', other, "what was typed stays text")
         names = set(self.env['koperasi.cooperative'].search([('company_id', '=', self.office.id)]).mapped('name'))
         self.assertFalse([name for name in names if re.search(rf'{re.escape(name)}\b', html)], "no cooperative is named")
 
-    def save(self, html):
+    def save(self, name, html):
         """ The page as a file to look at, if a folder for it is named """
         folder = os.environ.get('KOPERASI_PAGES')
         if folder:
-            with open(os.path.join(folder, 'statistics.html'), 'w') as file:
+            with open(os.path.join(folder, f'{name}.html'), 'w') as file:
                 file.write(html)
 
     def test_files(self):
