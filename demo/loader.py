@@ -71,7 +71,6 @@ class KoperasiDemo(models.AbstractModel):
         returned(env, office, users)
         count(env, office, users)
         inspect(env, office, users)
-        register(env)
         guide(env)
 
     def _load_language(self):

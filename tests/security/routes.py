@@ -476,7 +476,7 @@ ROUTES |= {
     'GET /koperasi/office/<string:code>/<string:day>': Route(values={'lang': ('en_US', 'x')}),
     'GET /koperasi/statistics/<string:edition_id>.<any(pdf, xlsx):extension>': Route(
         'office', lambda case: {'edition_id': case.world_a['edition'].id, 'extension': 'xlsx'}, ids=('edition_id',), others=lambda case: case.world_b['edition'].ids),
-
+}
 # lending on of funds
 ROUTES |= {
     'GET /koperasi/sikp/<string:export_id>.zip': Route(
@@ -485,6 +485,7 @@ ROUTES |= {
         'accountant', lambda case: {'claim_id': case.world_a['claims'][1].id}, ids=('claim_id',), others=lambda case: [case.world_b['claims'][1].id], changes=frozenset({'koperasi_export'})),
     'GET /koperasi/fund-report/<string:report_id>.xlsx': Route(
         'accountant', lambda case: {'report_id': case.world_a['fund_report'].id}, ids=('report_id',), others=lambda case: [case.world_b['fund_report'].id]),
+}
 
 # inspection
 FINDINGS = f'{PAGES}/office/findings'
