@@ -76,15 +76,25 @@ class Told:
             found[frozenset(hidden)] = joined(hidden.values())
         return found
 
-    def union(self, codes):
-        """ The set of some cells taken together, None where it is not known """
-        found = 0
-        for part, cell in self.units.items():
-            if part <= codes:
-                found |= cell
-            elif part & codes:
-                return None
-        return found
+    def nearest(self, cell, universe):
+        """ What anybody can put together of this table and may differ from a known sum in few people: each part is in it as far as most of it is.
+
+        Cells are found by who is in them, not by their codes: of a cell that is empty now, or whose people moved, another union says what it held.
+
+        :param int cell: the known set
+        :return: list of sets
+        """
+        sure, either = 0, []
+        for part in self.units.values():
+            inside, outside = part & cell, part & ~cell
+            few_inside, few_outside = (universe.people(side) < LEAST for side in (inside, outside))
+            if few_inside and few_outside:
+                either.append(part)
+            elif few_outside:
+                sure |= part
+            elif not few_inside:
+                return []   # whether it is taken or left, five people and more are the difference
+        return [sure | joined(chosen) for size in range(min(len(either), LEAST) + 1) for chosen in combinations(either, size)]
 
 
 def joined(cells):
@@ -114,13 +124,13 @@ class Disclosure:
         self.basis = {'singles': {}, 'tables': {}}
         self._known = defaultdict(list)     # {family: [(name, codes, set)]}: what is known by itself, now and before
         self._before = defaultdict(list)    # {name of a table: [Told]}
+        self._sums = defaultdict(list)      # {family: [(name, Told)]}: tables of amounts
         for basis in earlier:
             for code, single in basis['singles'].items():
                 self._known[single['family']].append((code, None, self.universe.cell(single['rows'])))
             for name, table in basis['tables'].items():
                 told = Told({code: self.universe.cell(rows) for code, rows in table['cells'].items()}, frozenset(table['shown']))
-                self._before[name].append(told)
-                self._known[table['family']] += [(name, codes, cell) for codes, cell in told.units.items()]
+                self._note(name, told, table['family'], table.get('counts', False))
 
     def single(self, code, rows, family, within=None):
         """ May one sum (or average) be told?
@@ -133,7 +143,7 @@ class Disclosure:
         cell = self.universe.cell(rows)
         if self.universe.few(cell) or (within is not None and self.universe.few(self.universe.cell(within) & ~cell)):
             return 'small'
-        if any(self.universe.tells(cell, other) for _name, _codes, other in self._known[family]):
+        if any(self.universe.tells(cell, other) for _name, _codes, other in self._known[family]) or self._near_table(cell, family):
             return 'change'
         self._known[family].append((code, None, cell))
         self.basis['singles'][code] = {'family': family, 'rows': [list(row) for row in rows]}
@@ -162,10 +172,20 @@ class Disclosure:
                 break
             # what was hidden before is hidden first, then the smallest: least is lost
             shown.remove(min(candidates, key=lambda code: (code in last, sets[code].bit_count(), code)))
+        self._note(name, told, family, counts)
+        self.basis['tables'][name] = {'family': family, 'cells': {code: [list(row) for row in rows] for code, rows in cells.items()}, 'shown': sorted(told.shown), 'counts': counts}
+        return told.shown
+
+    def _note(self, name, told, family, counts):
+        """ From now on it is known """
         self._before[name].append(told)
         self._known[family] += [(name, codes, cell) for codes, cell in told.units.items()]
-        self.basis['tables'][name] = {'family': family, 'cells': {code: [list(row) for row in rows] for code, rows in cells.items()}, 'shown': sorted(told.shown)}
-        return told.shown
+        if not counts:
+            self._sums[family].append((name, told))
+
+    def _near_table(self, cell, family, but=None):
+        """ Whether parts of a table of amounts, but of the one named, make a sum that differs in a few people """
+        return any(self.universe.tells(cell, other) for name, told in self._sums[family] if name != but for other in told.nearest(cell, self.universe))
 
     def _changed_few(self, now, before):
         """ Whether fewer than five people stand elsewhere than before, came or left """
@@ -184,12 +204,14 @@ class Disclosure:
                     continue    # five who changed somewhere in the table were asked for
                 if universe.tells(cell, other):
                     return codes if len(codes) == 1 else every
+            if not counts and self._near_table(cell, family, name):
+                return codes if len(codes) == 1 else every
         if not counts:
+            if any(other_name != name and universe.tells(other, near) for other_name, _codes, other in self._known[family] for near in told.nearest(other, universe)):
+                return every
             for codes, cell in unions(units):
-                for before in self._before[name]:
-                    other = before.union(codes)
-                    if other is not None and universe.tells(cell, other):
-                        return codes & told.shown or every
+                if any(universe.tells(cell, other) for before in self._before[name] for other in before.nearest(cell, universe)):
+                    return codes & told.shown or every
         return None
 
 
