@@ -270,6 +270,7 @@
         'views/returns/koperasi_received_views.xml',
         'views/returns/koperasi_due_views.xml',
         'views/returns/koperasi_sender_views.xml',
+        'views/returns/koperasi_cooperative_views.xml',
         # statistics
         'security/statistics/ir.model.access.csv',
         'security/statistics/koperasi_rules.xml',
@@ -285,7 +286,6 @@
         'security/inspection/ir.model.access.csv',
         'security/inspection/koperasi_rules.xml',
         'data/inspection/koperasi_rating_figure_data.xml',
-        'data/inspection/koperasi_size_class_data.xml',
         'data/inspection/koperasi_sanction_level_data.xml',
         'data/inspection/koperasi_flag_rule_data.xml',
         'data/inspection/ir_cron_data.xml',
@@ -300,6 +300,7 @@
         'views/inspection/koperasi_office_letter_views.xml',
         'views/inspection/koperasi_sanction_views.xml',
         'views/inspection/koperasi_visit_views.xml',
+        'views/inspection/koperasi_cooperative_views.xml',
         # programmes
         'security/programmes/ir.model.access.csv',
         'security/programmes/koperasi_rules.xml',

@@ -1,3 +1,6 @@
 from . import common
 from . import sender
 from . import files
+from . import findings
+from . import channel
+from . import letter

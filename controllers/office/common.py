@@ -24,10 +24,17 @@ class OfficeController(AttemptController):
             raise HTTPException(response=response)
         return sender
 
-    def _office_page(self, template, status=200, **values):
-        """ A page in the frame of these pages (``koperasi.office_page``) """
-        sender = request.env['koperasi.return.sender']._own('person')
-        return self._page(template, status, sender=sender, office=sender.company_id.name or '', cooperative=sender.cooperative_id.name or "Koperasi", **values)
+    def _office_page(self, template, of=None, /, status=200, **values):
+        """ A page in the frame of these pages (``koperasi.office_page``): headed with cooperative and office, with the ways to what the domains show there.
+
+        :param of: record of a cooperative, as superuser; else the first one of the login
+        """
+        env = request.env
+        rows = env['koperasi.cooperative']._of_login()
+        of = (of or rows)[:1]
+        row = of if of._name == rows._name else of.cooperative_id
+        return self._page(template, status, office=row.company_id.name or '', cooperative=row.name or "Koperasi", sends=bool(env['koperasi.return.sender']._own('person')),
+                          ways=rows._portal_office_links() if rows else [], **values)
 
     def _office_missing(self):
         """ The same for what is not there and for what is another's """

@@ -18,7 +18,10 @@ class OfficeSenderController(OfficeController):
 
     @http.route(PAGES, type='http', auth='user', methods=['GET'], sitemap=False)
     def office_home(self, done=None, **_kwargs):
-        """ What is asked and owed, and what was sent. """
+        """ What is asked and owed, and what was sent; who sends nothing is led to what else there is. """
+        rows = request.env['koperasi.cooperative']._of_login()
+        if rows and not request.env['koperasi.return.sender']._own('person'):
+            return request.redirect(rows._portal_office_links()[0][1], code=303)
         return self._office_page('koperasi.office_home', done=self._office_done(done), **self._sender()._page_home())
 
     # -- the form -----------------------------------------------------------------------

@@ -18,9 +18,6 @@ from . import votes
 from . import surplus
 from . import proof
 from . import verify
-from . import office_letter
-from . import office_findings
 from . import transparency
 from . import oversight
-from . import office_channel
 from . import statistics

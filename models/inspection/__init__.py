@@ -5,7 +5,6 @@ from . import visit
 from . import figure
 from . import rating
 from . import rating_rows
-from . import size_class
 from . import cooperative
 from . import finding
 from . import finding_portal

@@ -10,7 +10,6 @@ class KoperasiCooperative(models.Model):
     rating_year = fields.Integer(compute='_compute_rating')
     rating_score = fields.Float(digits=(6, 2), compute='_compute_rating')
     rating_predicate = fields.Char(compute='_compute_rating')
-    size_class = fields.Char(string="KUK Class", compute='_compute_rating')
     open_finding_count = fields.Integer(string="Open Findings", compute='_compute_open_findings')
 
     def _compute_rating(self):
@@ -20,7 +19,7 @@ class KoperasiCooperative(models.Model):
         for row in self:
             rating = last.get(row, self.env['koperasi.inspection.rating'])
             row.rating_id, row.rating_year, row.rating_score = rating, rating.year, rating.score
-            row.rating_predicate, row.size_class = rating.predicate, rating.size_class
+            row.rating_predicate = rating.predicate
 
     def _compute_open_findings(self):
         counts = dict(self.env['koperasi.inspection.finding']._read_group(

@@ -4,6 +4,14 @@ from odoo.exceptions import UserError
 from ...reports.text import day
 
 
+class KoperasiCooperative(models.Model):
+    _inherit = 'koperasi.cooperative'
+
+    def _portal_office_links(self):
+        findings = self.env['koperasi.inspection.finding']._of_login()
+        return [*super()._portal_office_links(), (self.env._("Findings"), '/my/office/findings', len(findings.filtered(lambda one: one.state == 'sent')))]
+
+
 class KoperasiInspectionFinding(models.Model):
     """ What a cooperative sees of findings on the portal: those that were sent to it, and only to who logs in for it """
     _inherit = 'koperasi.inspection.finding'
@@ -11,11 +19,7 @@ class KoperasiInspectionFinding(models.Model):
     @api.model
     def _of_login(self):
         """ Findings of the cooperatives whose contact the login is, or belongs to; as superuser """
-        partner = self.env.user.partner_id
-        if self.env.user._is_public():
-            return self.sudo().browse()
-        # the right to see them is the login of the cooperative's contact
-        return self.sudo().search([('cooperative_id.partner_id', 'in', (partner | partner.sudo().parent_id).ids), ('state', '!=', 'draft')], order='state, deadline, id')
+        return self.sudo().search([('cooperative_id', 'in', self.env['koperasi.cooperative']._of_login().ids), ('state', '!=', 'draft')], order='state, deadline, id')
 
     def _portal_row(self):
         """ What the page shows, as texts; called as superuser for who logs in for the cooperative """

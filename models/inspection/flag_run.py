@@ -175,13 +175,16 @@ class KoperasiFlagRun(models.Model):
         return self._late_counts(office, day)
 
     def _late_counts(self, office, day):
-        """ How many returns of the last twelve months came late, or are still awaited where that is known (a seam: whoever keeps what is due extends it).
+        """ How many returns of the last twelve months came late, or are overdue and not there
 
         :return: ``{cooperative id: number}``
         """
         return dict(self.env.execute_query(SQL(
-            """SELECT cooperative_id, COUNT(*) FROM koperasi_return_received WHERE company_id = %s AND late AND state <> 'replaced'
-               AND date_to > %s::date - interval '1 year' AND date_to <= %s GROUP BY 1""", office.id, day, day)))
+            """SELECT cooperative_id, COUNT(*) FROM (
+                   SELECT cooperative_id FROM koperasi_return_received WHERE company_id = %(office)s AND late AND state <> 'replaced'
+                       AND date_to > %(day)s::date - interval '1 year' AND date_to <= %(day)s
+                   UNION ALL SELECT cooperative_id FROM koperasi_return_due WHERE company_id = %(office)s AND status = 'open' AND due_date < %(day)s
+                       AND date_to > %(day)s::date - interval '1 year') x GROUP BY 1""", office=office.id, day=day)))
 
     def _count_root_changed(self, office, day):
         """ Returns of the last year whose proof of balance was not reproduced, where the office checks that """

@@ -91,7 +91,7 @@ class KoperasiInspectionRating(models.Model):
         :raises AccessError: if the caller is neither inspector nor head
         """
         for rating in self._waiting():
-            rating.size_class = self.env['koperasi.size.class']._class_of(rating.figure_id, rating.date)
+            rating.size_class = self.env['koperasi.kuk.limit']._class_of(rating.figure_id)
         return super().action_finalise()
 
     def action_open_trend(self):

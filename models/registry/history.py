@@ -166,7 +166,9 @@ class KoperasiCooperativePart(models.AbstractModel):
         return result
 
     def _line_texts(self):
-        """ ``{line: text}`` """
+        """ ``{line: text}`` of what the history keeps; a domain that adds lines of its own keeps theirs """
+        if self._name not in PARTS:
+            return {}
         names = [name for name in PART_TEXT if name in self._fields]
         return {line: ' · '.join(str(line[name]) for name in names if line[name]) for line in self}
 

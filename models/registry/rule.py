@@ -73,6 +73,19 @@ class KoperasiKukLimit(models.Model):
     _number_check = models.Constraint('CHECK (number BETWEEN 1 AND 4)', "The classes are 1 to 4.")
 
     @api.model
+    def _class_of(self, figure):
+        """ The class that the figures of a period come to by the rule of the office.
+
+        :param figure: ``koperasi.cooperative.figure``; may be empty
+        :return: ``KUK 2``; False without figures or limits
+        """
+        if not figure:
+            return False
+        variant = self.env['koperasi.status.rule'].sudo()._in_force(figure.company_id, figure.date).kuk     # narrow sudo(): a figure of law
+        number = self._class_in(self._in_force(variant, figure.date), figure.members, int(figure.own_capital), int(figure.assets))
+        return f'KUK {number}' if number else False
+
+    @api.model
     def _class_in(self, limits, members, own_capital, assets):
         """ The class by rows of ``_in_force`` (see ``finance.registry_status.kuk_class``); 0 without any """
         return kuk_class(members, own_capital, assets, limits)

@@ -1,3 +1,6 @@
+import json
+from contextlib import suppress
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -44,7 +47,7 @@ class KoperasiCooperativeKey(models.Model):
     def create(self, vals_list):
         kept = ('cooperative_id', 'public')
         clean = [{name: vals[name] for name in kept if name in vals} if not self.env.su else vals for vals in vals_list]
-        return super().create([{**vals, 'public': str(vals.get('public') or '').strip()} for vals in clean])
+        return super().create([{**vals, 'public': public_of_card(str(vals.get('public') or ''))} for vals in clean])
 
     def write(self, vals):
         if not self.env.su and vals:
@@ -66,6 +69,15 @@ class KoperasiCooperativeKey(models.Model):
         for key in open_keys:
             key.cooperative_id.sudo().message_post(body=self.env._("%(who)s revoked the key %(key)s: %(reason)s", who=self.env.user.name, key=key.key_code, reason=reason))
         return True
+
+
+def public_of_card(words):
+    """ The public key of what was pasted: itself, or the sender card (JSON) that holds it """
+    with suppress(ValueError):
+        card = json.loads(words)
+        if isinstance(card, dict) and isinstance(card.get('key'), str):
+            return card['key'].strip()
+    return words.strip()
 
 
 class KoperasiCooperative(models.Model):

@@ -160,3 +160,8 @@ class KoperasiCooperative(models.Model):
     _inherit = 'koperasi.cooperative'
 
     sender_ids = fields.One2many('koperasi.return.sender', 'cooperative_id', string="Senders")
+
+    @api.model
+    def _of_login(self):
+        """ Also the cooperative whose returns the login sends """
+        return super()._of_login() | self.env['koperasi.return.sender']._own('person').cooperative_id

@@ -131,7 +131,7 @@ class TestFindingPages(InspectionCase, HttpCase):
         self.finding = self.make_finding()
 
     def url(self, finding):
-        return f'/my/koperasi/office/findings/{finding.id}'
+        return f'/my/office/findings/{finding.id}'
 
     def post(self, finding, **values):
         self.authenticate('uji_koperasi_own', 'uji_koperasi_own')
@@ -140,10 +140,10 @@ class TestFindingPages(InspectionCase, HttpCase):
 
     def test_answer(self):
         self.authenticate('uji_koperasi_own', 'uji_koperasi_own')
-        self.assertNotIn(self.finding.title, self.url_open('/my/koperasi/office/findings').text)      # not sent yet
+        self.assertNotIn(self.finding.title, self.url_open('/my/office/findings').text)      # not sent yet
         self.assertEqual(self.url_open(self.url(self.finding)).status_code, 404)
         self.finding.send_finding()
-        self.assertIn(self.finding.title, self.url_open('/my/koperasi/office/findings').text)
+        self.assertIn(self.finding.title, self.url_open('/my/office/findings').text)
         self.assertIn("is missing", self.post(self.finding, answer="", who="Ana").text)
         response = self.post(self.finding, answer="Sudah diperbaiki", who="Ana, Ketua")
         self.assertEqual(response.status_code, 303)
@@ -157,6 +157,6 @@ class TestFindingPages(InspectionCase, HttpCase):
     def test_only_its_own(self):
         self.finding.send_finding()
         self.authenticate('uji_koperasi_next', 'uji_koperasi_next')
-        self.assertNotIn(self.finding.title, self.url_open('/my/koperasi/office/findings').text)
-        theirs, none = self.url_open(self.url(self.finding)), self.url_open('/my/koperasi/office/findings/2147483647')
+        self.assertNotIn(self.finding.title, self.url_open('/my/office/findings').text)
+        theirs, none = self.url_open(self.url(self.finding)), self.url_open('/my/office/findings/2147483647')
         self.assertEqual((theirs.status_code, none.status_code), (404, 404))

@@ -112,7 +112,7 @@ class TestInspectionRating(RatingMixin, InspectionCase):
         self.assertEqual(rating.size_class, 'KUK 2')
         row = self.as_user(self.reader, self.row)
         row.invalidate_recordset()
-        self.assertEqual((row.rating_year, f'{row.rating_score:.2f}', row.rating_predicate, row.size_class), (2026, '85.74', "Healthy", 'KUK 2'))
+        self.assertEqual((row.rating_year, f'{row.rating_score:.2f}', row.rating_predicate), (2026, '85.74', "Healthy"))
         self.refused_by_database(rating)
         again = self.rate()
         self.assertEqual(again.state, 'draft')
@@ -154,18 +154,14 @@ class TestInspectionRating(RatingMixin, InspectionCase):
 
     def test_size_classes(self):
         """ Both variants of domain 2.5; limits belong to the lower class """
-        Class = self.env['koperasi.size.class']
-        classes = Class.with_context(active_test=False).search([])
-        first, other = classes.filtered('active'), classes.filtered(lambda one: not one.active)
-        self.assertEqual((len(first), len(other)), (4, 4))
+        Limit = self.env['koperasi.kuk.limit']
+        rule = self.env['koperasi.status.rule'].search([('company_id', '=', self.office.id)], limit=1)
         billion = 10 ** 9
         cases = [(5_000, 2.5, 5, 'KUK 1', 'KUK 2'), (5_001, 1, 1, 'KUK 2', 'KUK 2'), (10, 0.25, 2.5, 'KUK 1', 'KUK 1'), (10, 0.26, 2.5, 'KUK 1', 'KUK 2'), (10, 1, 50.1, 'KUK 3', 'KUK 2'),
                  (20_001, 1, 1, 'KUK 4', 'KUK 3'), (10, 40.5, 1, 'KUK 4', 'KUK 4'), (35_001, 0, 0, 'KUK 4', 'KUK 4'), (10, -1, 1, 'KUK 1', 'KUK 1')]
-        for number, (members, capital, assets, one, two) in enumerate(cases):
+        for number, (members, capital, assets, *expected) in enumerate(cases):
             with self.subTest(case=number):
                 row = self.put(self.row, '2025-12-31', members_male=members, own_capital=int(capital * billion), assets=int(assets * billion))
-                self.assertEqual(Class._class_of(row, DAY), one)
-                first.active, other.active = False, True
-                self.assertEqual(Class._class_of(row, DAY), two)
-                first.active, other.active = True, False
-        self.assertFalse(Class._class_of(self.env['koperasi.cooperative.figure'], DAY))
+                for rule.kuk, name in zip(('requirements', 'guideline'), expected, strict=True):
+                    self.assertEqual(Limit._class_of(row), name)
+        self.assertFalse(Limit._class_of(self.env['koperasi.cooperative.figure']))

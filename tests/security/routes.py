@@ -409,7 +409,6 @@ ROUTES |= {
 }
 
 # programmes and the channel between an office and cooperatives
-OFFICE_PAGES = '/my/office'
 ANNOUNCED = frozenset({'koperasi_office_message', 'koperasi_announcement_recipient', 'ir_attachment'})
 
 
@@ -438,25 +437,25 @@ def announcement_link(case, **more):
 
 
 ROUTES |= {
-    f'GET {OFFICE_PAGES}/announcements': Route('portal_own'),
-    f'GET {OFFICE_PAGES}/announcements/<string:row_id>': Route(**announcement_row(), values={'done': ('sent', 'x')}),
-    f'POST {OFFICE_PAGES}/announcements/<string:row_id>': Route(**announcement_row(), values={'body': ("x",)}, changes=ANNOUNCED),
-    f'GET {OFFICE_PAGES}/announcements/<string:row_id>/file/<string:file_id>': Route(
+    f'GET {OFFICE}/announcements': Route('portal_own'),
+    f'GET {OFFICE}/announcements/<string:row_id>': Route(**announcement_row(), values={'done': ('sent', 'x')}),
+    f'POST {OFFICE}/announcements/<string:row_id>': Route(**announcement_row(), values={'body': ("x",)}, changes=ANNOUNCED),
+    f'GET {OFFICE}/announcements/<string:row_id>/file/<string:file_id>': Route(
         'portal_own', lambda case: {'row_id': case.world_a['channel']['recipient'].id, 'file_id': case.world_a['channel']['drafts'][1].file_ids.id}, ids=('row_id', 'file_id'),
         others=lambda case: [case.world_b['channel']['recipient'].id, case.world_b['channel']['drafts'][1].file_ids.id]),
     'GET /koperasi/announcement/<string:token>': Route('public', announcement_link, values={'token': ('0' * 32, 'x')}, changes=frozenset({'koperasi_tries', 'koperasi_announcement_recipient'})),
     'GET /koperasi/announcement/<string:token>/file/<string:file_id>': Route(
         'public', lambda case: announcement_link(case, file_id=case.world_a['channel']['drafts'][1].file_ids.id), ids=('file_id',),
         others=lambda case: case.world_b['channel']['drafts'][1].file_ids.ids, changes=frozenset({'koperasi_tries'})),
-    f'GET {OFFICE_PAGES}/messages': Route('portal_own'),
-    f'GET {OFFICE_PAGES}/messages/<string:cooperative_id>': Route(**thread_row(), values={'done': ('sent', 'x')}),
-    f'POST {OFFICE_PAGES}/messages/<string:cooperative_id>': Route(**thread_row(), values={'body': ("x",)}, changes=ANNOUNCED),
-    f'GET {OFFICE_PAGES}/messages/<string:cooperative_id>/file/<string:message_id>': Route(
+    f'GET {OFFICE}/messages': Route('portal_own'),
+    f'GET {OFFICE}/messages/<string:cooperative_id>': Route(**thread_row(), values={'done': ('sent', 'x')}),
+    f'POST {OFFICE}/messages/<string:cooperative_id>': Route(**thread_row(), values={'body': ("x",)}, changes=ANNOUNCED),
+    f'GET {OFFICE}/messages/<string:cooperative_id>/file/<string:message_id>': Route(
         'portal_own', lambda case: {'cooperative_id': case.world_a['cooperative'].id, 'message_id': case.world_a['channel']['messages'][1].id}, ids=('message_id',),
         others=lambda case: case.world_b['channel']['messages'][1].ids),
-    f'GET {OFFICE_PAGES}/programmes': Route('portal_own'),
-    f'GET {OFFICE_PAGES}/programmes/<string:part_id>': Route(**invitation_row(), values={'done': ('accepted', 'x')}),
-    f'POST {OFFICE_PAGES}/programmes/<string:part_id>/<string:do>': Route(
+    f'GET {OFFICE}/programmes': Route('portal_own'),
+    f'GET {OFFICE}/programmes/<string:part_id>': Route(**invitation_row(), values={'done': ('accepted', 'x')}),
+    f'POST {OFFICE}/programmes/<string:part_id>/<string:do>': Route(
         **invitation_row(do='name', name="x", sex='male'), values={'do': ('accept', 'decline', 'name', 'drop', 'x'), 'name': ("x",), 'sex': ('male', 'x'), 'person': ('1', 'x')},
         changes=frozenset({'koperasi_programme_cooperative', 'koperasi_programme_person'})),
     'GET /koperasi/programme/<string:activity_id>/door': Route(**programme_door(), values={'code': ('x',)}),
@@ -488,7 +487,7 @@ ROUTES |= {
 }
 
 # inspection
-FINDINGS = f'{PAGES}/office/findings'
+FINDINGS = f'{OFFICE}/findings'
 
 
 def office_finding(**more):

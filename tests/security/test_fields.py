@@ -169,7 +169,7 @@ WRITABLE |= {
     'koperasi.inspection.finding': ({'office'}, {'cooperative_id', 'visit_id', 'title', 'text', 'basis', 'rating', 'deadline'}),
     'koperasi.office.letter': ({'office'}, {'cooperative_id', 'kind', 'date', 'subject', 'text', 'valid_until', 'rating_id', 'finding_ids', 'certificate_grade', 'answer_by'}),
     'koperasi.sanction': ({'office'}, {'cooperative_id', 'level_id', 'reason', 'skip_reason', 'finding_ids'}),
-    **{model: ({'office'}, None) for model in ('koperasi.flag.rule', 'koperasi.size.class', 'koperasi.sanction.level')}}
+    **{model: ({'office'}, None) for model in ('koperasi.flag.rule', 'koperasi.sanction.level')}}
 NEVER |= {
     'koperasi.inspection.plan': {'company_id', 'state', 'submitted_by_id', 'approved_by_id', 'approved_on'},
     'koperasi.visit': {'name', 'state', 'ordered_by_id', 'ordered_on', 'written_by_id', 'closed_by_id', 'closed_on', 'file_ids'},

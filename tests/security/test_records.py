@@ -17,7 +17,7 @@ COMMON['koperasi.kuk.limit'] = "limits of law, the same for all"
 # statistics of the office
 COMMON |= {'koperasi.statistic.definition': "what figures mean, the same for all"}
 COMMON |= {f'koperasi.sikp.{part}': "how files of SIKP are made, the same for all" for part in ('layout', 'column')}     # lending on of funds
-COMMON |= {'koperasi.flag.rule': "when a cooperative is looked at, the same for all offices", 'koperasi.size.class': "classes by size, of the law",
+COMMON |= {'koperasi.flag.rule': "when a cooperative is looked at, the same for all offices",
            'koperasi.sanction.level': "the ladder of sanctions, of the law"}
 STAFF_ROLES = tuple(role for role in ROLES[3:] if role != 'office')
 # a way through each part of Odoo that asks for the right: enough, but for the proof, where a role has none on the model at all

@@ -5,22 +5,14 @@ from ...models.requests.reading import read_words
 from ...models.requests.upload import checked_upload
 from ...reports.text import qr_image
 from ..address import record_id
-from .attempt import AttemptController
-from .limits import limited
+from ..portal.limits import limited
+from .common import PAGES, OfficeController
 
-OFFICE = '/my/office'
-ANNOUNCEMENTS, MESSAGES, PROGRAMMES = (f'{OFFICE}/{name}' for name in ('announcements', 'messages', 'programmes'))
+ANNOUNCEMENTS, MESSAGES, PROGRAMMES = (f'{PAGES}/{name}' for name in ('announcements', 'messages', 'programmes'))
 
 
-class OfficeChannelController(AttemptController):
+class OfficeChannelController(OfficeController):
     """ What a cooperative has of its supervising office: announcements, messages, invitations to programmes. One answer for "not yours" and "not there". """
-
-    def _office_page(self, template, of, /, **values):
-        """ A page headed with the office and the cooperative
-
-        :param of: recordset with ``company_id``, as superuser; empty for none
-        """
-        return self._page(template, cooperative=of[:1].company_id.name or request.env._("Office of Cooperatives"), member=request.env['koperasi.member'], others=(), **values)
 
     # -- announcements ----------------------------------------------------------
 
@@ -39,7 +31,7 @@ class OfficeChannelController(AttemptController):
         """ One announcement; its recipient has read it by opening this page. """
         row = self._own_announcement(row_id)
         if not row:
-            return self._missing()
+            return self._office_missing()
         row._mark_read('portal')
         return self._announcement_page(row, {}, done=request.env._("The office has your answer.") if done == 'sent' else None)
 
@@ -51,7 +43,7 @@ class OfficeChannelController(AttemptController):
         """ The cooperative's answer, which is a message in its thread. """
         row, typed = self._own_announcement(row_id), self._typed(kwargs)
         if not row:
-            return self._missing()
+            return self._office_missing()
         _sent, problem = self._attempt(lambda: row._answer_announcement(*self._words_and_file(typed, upload)))
         if problem:
             return self._announcement_page(row, typed, problem=problem)
@@ -65,7 +57,7 @@ class OfficeChannelController(AttemptController):
     def announcement_file(self, row_id, file_id, **_kwargs):
         """ An attachment, to be saved. """
         file = self._own_announcement(row_id).announcement_id.file_ids.filtered(lambda one: one.id == record_id(file_id))
-        return self._file_response(file.file_name, self._content(file), file.mimetype) if file else self._missing()
+        return self._file_response(file.file_name, self._content(file), file.mimetype) if file else self._office_missing()
 
     def _content(self, record):
         return request.env['ir.binary']._get_stream_from(record, 'file').read()
@@ -76,7 +68,7 @@ class OfficeChannelController(AttemptController):
         """ The page that a mail leads to: who has the address has read it. """
         row = request.env['koperasi.announcement.recipient']._of_token(token)
         if not row:
-            return self._missing()
+            return self._office_missing()
         if request.httprequest.method == 'GET':     # programs that look whether an address exists ask with HEAD
             row._mark_read('link')
         return self._office_page('koperasi.portal_announcement_link', row, row=row._portal_announcement(), token=row.token)
@@ -87,7 +79,7 @@ class OfficeChannelController(AttemptController):
         """ An attachment, for who has the address. """
         row = request.env['koperasi.announcement.recipient']._of_token(token)
         file = row.announcement_id.file_ids.filtered(lambda one: one.id == record_id(file_id))
-        return self._file_response(file.file_name, self._content(file), file.mimetype) if file else self._missing()
+        return self._file_response(file.file_name, self._content(file), file.mimetype) if file else self._office_missing()
 
     # -- messages -----------------------------------------------------------------
 
@@ -106,7 +98,7 @@ class OfficeChannelController(AttemptController):
     def thread_show(self, cooperative_id, done=None, **_kwargs):
         """ What office and cooperative wrote each other. """
         row = self._own_cooperative(cooperative_id)
-        return self._thread_page(row, {}, done=request.env._("Your message was sent.") if done == 'sent' else None) if row else self._missing()
+        return self._thread_page(row, {}, done=request.env._("Your message was sent.") if done == 'sent' else None) if row else self._office_missing()
 
     def _thread_page(self, row, typed, **values):
         return self._office_page('koperasi.portal_office_thread', row, row={'id': row.id, 'name': row.name}, messages=row._portal_thread(), typed=typed, **values)
@@ -116,7 +108,7 @@ class OfficeChannelController(AttemptController):
         """ Write to the office. """
         row, typed = self._own_cooperative(cooperative_id), self._typed(kwargs)
         if not row:
-            return self._missing()
+            return self._office_missing()
         _sent, problem = self._attempt(lambda: request.env['koperasi.office.message']._from_cooperative(row, *self._words_and_file(typed, upload)))
         if problem:
             return self._thread_page(row, typed, problem=problem)
@@ -127,7 +119,7 @@ class OfficeChannelController(AttemptController):
         """ What was sent with a message, to be saved. """
         row = self._own_cooperative(cooperative_id)
         message = row.env['koperasi.office.message'].search([('cooperative_id', 'in', row.ids), ('id', '=', record_id(message_id))])
-        return self._file_response(message.file_name, self._content(message), message.mimetype) if message.file else self._missing()
+        return self._file_response(message.file_name, self._content(message), message.mimetype) if message.file else self._office_missing()
 
     # -- programmes -----------------------------------------------------------------
 
@@ -145,7 +137,7 @@ class OfficeChannelController(AttemptController):
         """ One programme, the answer, and whom the cooperative sends. """
         row = self._own_part(part_id)
         if not row:
-            return self._missing()
+            return self._office_missing()
         words = {'accepted': request.env._("You accepted. Name who comes."), 'declined': request.env._("You declined."), 'named': request.env._("Noted."), 'dropped': request.env._("Noted.")}
         return self._programme_page(row, {}, done=words.get(done))
 
@@ -164,7 +156,7 @@ class OfficeChannelController(AttemptController):
             'name': ('named', lambda: row._name_person(typed.get('name'), typed.get('sex'), typed.get('position'))),
             'drop': ('dropped', lambda: row._drop_person(record_id(typed.get('person', ''))))}
         if not row or do not in steps:
-            return self._missing()
+            return self._office_missing()
         word, step = steps[do]
         _done, problem = self._attempt(step)
         if problem:

@@ -2,8 +2,8 @@ from odoo import http
 from odoo.http import request
 
 from ...reports.text import day
-from .limits import limited
-from .verify import VerifyController
+from ..portal.limits import limited
+from ..portal.verify import VerifyController
 
 
 class OfficeLetterController(VerifyController):

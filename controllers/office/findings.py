@@ -3,12 +3,12 @@ from odoo.http import request
 
 from ...models.requests.reading import read_words
 from ..address import record_id
-from .attempt import AttemptController
+from .common import PAGES, OfficeController
 
-FINDINGS = '/my/koperasi/office/findings'
+FINDINGS = f'{PAGES}/findings'
 
 
-class OfficeFindingsController(AttemptController):
+class OfficeFindingsController(OfficeController):
     """ What the supervising office found in a cooperative, for who logs in for it; he answers there. One answer for what is another's and what is not there. """
 
     def _office_finding(self, finding_id):
@@ -17,25 +17,25 @@ class OfficeFindingsController(AttemptController):
     @http.route(FINDINGS, type='http', auth='user', methods=['GET'], sitemap=False)
     def office_finding_list(self, **_kwargs):
         """ The findings of one's cooperative. """
-        return self._page('koperasi.portal_office_findings', rows=[finding._portal_row() for finding in request.env['koperasi.inspection.finding']._of_login()])
+        return self._office_page('koperasi.portal_office_findings', section='findings', rows=[finding._portal_row() for finding in request.env['koperasi.inspection.finding']._of_login()])
 
     @http.route(f'{FINDINGS}/<string:finding_id>', type='http', auth='user', methods=['GET'], sitemap=False)
     def office_finding_show(self, finding_id, done=None, **_kwargs):
         """ One finding, and the form for an answer. """
         finding = self._office_finding(finding_id)
         if not finding:
-            return self._missing()
-        return self._page('koperasi.portal_office_finding', row=finding._portal_row(), typed={}, done=request.env._("The office has your answer.") if done == 'sent' else None)
+            return self._office_missing()
+        return self._office_page('koperasi.portal_office_finding', section='findings', row=finding._portal_row(), typed={}, done=request.env._("The office has your answer.") if done == 'sent' else None)
 
     @http.route(f'{FINDINGS}/<string:finding_id>', type='http', auth='user', methods=['POST'], sitemap=False)
     def office_finding_answer(self, finding_id, **kwargs):
         """ The answer of the cooperative. """
         finding, typed = self._office_finding(finding_id), self._typed(kwargs)
         if not finding:
-            return self._missing()
+            return self._office_missing()
         _done, problem = self._attempt(lambda: self._office_finding_answer(finding, typed))
         if problem:
-            return self._page('koperasi.portal_office_finding', row=finding._portal_row(), typed=typed, problem=problem)
+            return self._office_page('koperasi.portal_office_finding', section='findings', row=finding._portal_row(), typed=typed, problem=problem)
         return request.redirect(f'{FINDINGS}/{finding.id}?done=sent', code=303)
 
     def _office_finding_answer(self, finding, typed):
