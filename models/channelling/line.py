@@ -205,6 +205,8 @@ class KoperasiFundLine(models.Model):
         if self.env.user._koperasi_same_person(self.sudo().create_uid):
             raise AccessError(self.env._("You wrote this line down: another person opens it."))
         line = self.sudo()
+        if self.search_count([('source_id', '=', line.source_id.id), ('company_id', '=', line.company_id.id), ('state', '=', 'open')]):
+            raise UserError(self.env._("The funding source has an open line in this branch already."))
         line._make_accounts()
         line.write({'state': 'open', 'opened_by_id': self.env.uid, 'opened_on': line.company_id._koperasi_book_date()})
         return True
