@@ -64,7 +64,9 @@ def _figures(env, rows):
                 'borrowings': (grown - own - short) // 2, 'share_principal': abs(own) // 4, 'share_mandatory': abs(own) // 2, 'reserves': abs(own) // 8, 'own_capital': own,
                 'income': grown * 12 // 100, 'costs': grown * (9 if not bad or number % 5 else 13) // 100, 'surplus': grown * (3 if not bad or number % 5 else -1) // 100,
                 'volume': loans, 'loans_granted': loans // 2, 'loans_repaid': loans * 4 // 10})
-    env['koperasi.cooperative.figure'].create(values)
+    Figure = env['koperasi.cooperative.figure']
+    known = {(figure.cooperative_id.id, figure.date) for figure in Figure.search([('cooperative_id', 'in', rows.ids), ('period', '=', 'year')])}
+    Figure.create([one for one in values if (one['cooperative_id'], one['date']) not in known])
 
 
 def _findings(inspector, head, first, second):

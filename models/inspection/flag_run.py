@@ -8,13 +8,13 @@ from odoo.tools import SQL
 
 from ...finance.rating import names
 from ...finance.red_flags import is_worse, raised, ranking
+from ...finance.registry_status import last_year_due
 from ..ledger.checks import check_role
 from .common import GRAVITY, HEAD, INSPECTOR
 from .figure import KNOWN
 from .flag_rule import COUNTS
 
 MOST_YEARS, MOST_MONTHS = 10, 24      # what is not known counts as so long ago
-RAT_MONTH = 6                         # the annual meeting of a book year is held by the end of June (UU 25/1992, domain 2.6)
 
 
 class KoperasiFlagRun(models.Model):
@@ -81,7 +81,7 @@ class KoperasiFlagRun(models.Model):
         before_scores = self._scores_of(before if before.date != day else self.search([('company_id', '=', office.id), ('date', '<', day)], order='date desc', limit=1))
         if before.date == day:
             before.unlink()
-        cooperatives = self._cooperatives(office)
+        cooperatives = self._cooperatives(office, day)
         figures = self._figures(office, day, {name for rule in rules for name in names(rule.formula)})
         found = {}
         for number, (_name, state) in cooperatives.items():
@@ -135,9 +135,13 @@ class KoperasiFlagRun(models.Model):
 
     # -- what rules read --------------------------------------------------------------
 
-    def _cooperatives(self, office):
-        """ ``{id: (name, state)}`` of the registry """
-        return {number: (name, state) for number, name, state in self.env.execute_query(SQL(
+    def _numbers(self, office):
+        return self.env['koperasi.cooperative'].search([('company_id', '=', office.id)]).ids
+
+    def _cooperatives(self, office, day):
+        """ ``{id: (name, state on the day)}`` of the registry """
+        states = self.env['koperasi.cooperative']._states_on(office, day)
+        return {number: (name, states.get(number, state)) for number, name, state in self.env.execute_query(SQL(
             "SELECT id, name, state FROM koperasi_cooperative WHERE company_id = %s AND active", office.id))}
 
     def _figures(self, office, day, wanted):
@@ -162,14 +166,14 @@ class KoperasiFlagRun(models.Model):
             known['months_without_figures'] = Fraction(min((day.year - date.year) * 12 + day.month - date.month, MOST_MONTHS))
         for name in COUNTS & wanted:
             counts = getattr(self, f'_count_{name}')(office, day)
-            for number in self._cooperatives(office):
+            for number in self._numbers(office):
                 if name not in found[number]:
                     found[number][name] = Fraction(counts.get(number, 0))
         return found
 
     def _count_months_without_figures(self, office, day):
         """ Who never returned anything: those who did are known by their figures """
-        return dict.fromkeys(self._cooperatives(office), MOST_MONTHS)
+        return dict.fromkeys(self._numbers(office), MOST_MONTHS)
 
     def _count_late_returns(self, office, day):
         return self._late_counts(office, day)
@@ -197,7 +201,7 @@ class KoperasiFlagRun(models.Model):
 
     def _count_years_without_rat(self, office, day):
         """ Book years that are due and without a meeting since the last one, or since the cooperative became a legal entity """
-        due = day.year - (1 if day.month > RAT_MONTH else 2)
+        due = last_year_due(day, self.env['koperasi.status.rule'].sudo()._in_force(office, day).deadline_months)     # narrow sudo(): the office's own rule
         rows = self.env.execute_query(SQL(
             """SELECT c.id, COALESCE(MAX(m.book_year), EXTRACT(YEAR FROM c.legal_date) - 1) FROM koperasi_cooperative c
                LEFT JOIN koperasi_cooperative_meeting m ON m.cooperative_id = c.id AND m.date <= %s WHERE c.company_id = %s GROUP BY c.id""", day, office.id))

@@ -31,9 +31,8 @@ class TestFundLine(ChannellingCase):
 
     def test_another_line_has_its_own_accounts(self):
         """ One open line a source and branch; another source's line takes neither account nor bank of this one """
-        with mute_logger('odoo.sql_db'), self.assertRaises(psycopg2.IntegrityError), self.env.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "an open line"), self.env.cr.savepoint():
             self.make_line(name='PRJ-13')
-            self.env.flush_all()
         lpdb = self.env['koperasi.loan.funding.source'].create({'name': "LPDB", 'kind': 'lpdb', 'company_id': self.coop.id})
         other = self.make_line(name='PRJ-14', source_id=lpdb.id, lender="LPDB")
         self.assertEqual(other.account_id.with_company(self.coop).code, '223001')

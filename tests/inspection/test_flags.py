@@ -116,11 +116,11 @@ class TestFlags(InspectionCase):
         run = self.run_flags()
         # no meeting ever, no figures: both count as long ago
         self.assertEqual(self.flags(run, none), {'no_rat', 'no_returns'})
-        # in March 2026 the meeting about 2024 is due: 2022 is two years back, 2023 one
-        self.assertEqual(self.flags(run, early), {'no_rat'})
-        self.assertEqual(self.flags(run, late), {'late_returns', 'overdue_findings'})
+        # in March 2026 the meeting about 2024 is due: 2023 is one year back, and one more makes it inactive, as 2022 is
+        self.assertEqual(self.flags(run, late), {'no_rat', 'late_returns', 'overdue_findings'})
+        self.assertEqual(self.flags(run, early), set())
         self.assertEqual(self.flags(run, asleep), set())
-        self.assertEqual(self.flags(self.run_flags(date(2026, 7, 1)), late), {'no_rat', 'late_returns', 'overdue_findings'})
+        self.assertEqual(self.flags(self.run_flags(date(2026, 7, 1)), late), {'overdue_findings'})
         returns[0].late = False
         self.assertNotIn('late_returns', self.flags(self.run_flags(), late))
         self.assertNotIn('overdue_findings', self.flags(self.run_flags(date(2026, 3, 1)), late))

@@ -155,13 +155,13 @@ class TestInspectionRating(RatingMixin, InspectionCase):
     def test_size_classes(self):
         """ Both variants of domain 2.5; limits belong to the lower class """
         Limit = self.env['koperasi.kuk.limit']
-        rule = self.env['koperasi.status.rule'].search([('company_id', '=', self.office.id)], limit=1)
         billion = 10 ** 9
         cases = [(5_000, 2.5, 5, 'KUK 1', 'KUK 2'), (5_001, 1, 1, 'KUK 2', 'KUK 2'), (10, 0.25, 2.5, 'KUK 1', 'KUK 1'), (10, 0.26, 2.5, 'KUK 1', 'KUK 2'), (10, 1, 50.1, 'KUK 3', 'KUK 2'),
                  (20_001, 1, 1, 'KUK 4', 'KUK 3'), (10, 40.5, 1, 'KUK 4', 'KUK 4'), (35_001, 0, 0, 'KUK 4', 'KUK 4'), (10, -1, 1, 'KUK 1', 'KUK 1')]
         for number, (members, capital, assets, *expected) in enumerate(cases):
             with self.subTest(case=number):
                 row = self.put(self.row, '2025-12-31', members_male=members, own_capital=int(capital * billion), assets=int(assets * billion))
-                for rule.kuk, name in zip(('requirements', 'guideline'), expected, strict=True):
-                    self.assertEqual(Limit._class_of(row), name)
+                for variant, name in zip(('requirements', 'guideline'), expected, strict=True):
+                    self.assertEqual(f"KUK {Limit._class_in(Limit._in_force(variant, DAY), members, row.own_capital, row.assets)}", name)
+                self.assertEqual(Limit._class_of(row), expected[0])
         self.assertFalse(Limit._class_of(self.env['koperasi.cooperative.figure']))

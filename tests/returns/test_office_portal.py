@@ -28,7 +28,7 @@ class OfficePortalCase(ReceivedCase, HttpCase):
         super().setUpClass()
         cls.person = cls.as_user(cls, cls.registrar, cls.env['koperasi.return.sender']).create(
             {'cooperative_id': cls.row.id, 'name': "Yuliana Tefa", 'kind': 'person', 'email': 'Yuliana@koperasi.contoh.id'}).with_env(cls.env)
-        cls.person.user_id.password = cls.person.user_id.login
+        cls.person.user_id.write({'password': cls.person.user_id.login, 'lang': 'en_US'})
         cls.neighbour = cls.make_row("Koperasi Tetangga", nik='5301010010002', has_savings_loan=True)
         cls.env['koperasi.return.duty'].search([('company_id', '=', cls.office.id)]).write({'date_from': '2025-12-01'})
         cls.Due = cls.env['koperasi.return.due']

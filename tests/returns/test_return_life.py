@@ -92,7 +92,7 @@ class TestReturnLife(ReturnCase):
         if not loan or loan.loan_state != 'active':
             return
         before = loan.balance
-        answer = self.pay(loan, self.random.randint(1, 12) * 50_000)
+        answer = self.pay(loan, min(self.random.randint(1, 12) * 50_000, int(before)))
         if self.random.random() < 0.3:
             self.reverse(answer)
         loan.invalidate_recordset()

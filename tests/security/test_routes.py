@@ -162,7 +162,7 @@ class TestRoutes(RouteCase):
                 missing = {**own, field: 2_000_000_000}
                 others = route.others(self)
                 self.assertTrue(others, f"{name}: the test has nothing that belongs to others")
-                self.assertNotIn(own[field], others)
+                self.assertNotIn(own[field], others, name)
                 with self.taken_back():
                     written = self.touched()
                     expected = self.shown(self.request(name, missing))
