@@ -65,7 +65,10 @@ def _figures(env, rows):
                 'income': grown * 12 // 100, 'costs': grown * (9 if not bad or number % 5 else 13) // 100, 'surplus': grown * (3 if not bad or number % 5 else -1) // 100,
                 'volume': loans, 'loans_granted': loans // 2, 'loans_repaid': loans * 4 // 10})
     Figure = env['koperasi.cooperative.figure']
-    known = {(figure.cooperative_id.id, figure.date) for figure in Figure.search([('cooperative_id', 'in', rows.ids), ('period', '=', 'year')])}
+    known = {(figure.cooperative_id.id, figure.date): figure for figure in Figure.search([('cooperative_id', 'in', rows.ids), ('period', '=', 'year')])}
+    for one in values:
+        if (figure := known.get((one['cooperative_id'], one['date']), Figure)).source != 'return':
+            figure.write(one)
     Figure.create([one for one in values if (one['cooperative_id'], one['date']) not in known])
 
 

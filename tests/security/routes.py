@@ -441,8 +441,8 @@ ROUTES |= {
     f'GET {OFFICE}/announcements/<string:row_id>': Route(**announcement_row(), values={'done': ('sent', 'x')}),
     f'POST {OFFICE}/announcements/<string:row_id>': Route(**announcement_row(), values={'body': ("x",)}, changes=ANNOUNCED),
     f'GET {OFFICE}/announcements/<string:row_id>/file/<string:file_id>': Route(
-        'portal_own', lambda case: {'row_id': case.world_a['channel']['recipient'].id, 'file_id': case.world_a['channel']['drafts'][1].file_ids.id}, ids=('row_id', 'file_id'),
-        others=lambda case: [case.world_b['channel']['recipient'].id, case.world_b['channel']['drafts'][1].file_ids.id]),
+        'portal_own', lambda case: {'row_id': case.world_a['channel']['recipient'].id, 'file_id': case.world_a['channel']['drafts'][1].file_ids.id}, ids=('row_id',),
+        others=lambda case: case.world_b['channel']['recipient'].ids),
     'GET /koperasi/announcement/<string:token>': Route('public', announcement_link, values={'token': ('0' * 32, 'x')}, changes=frozenset({'koperasi_tries', 'koperasi_announcement_recipient'})),
     'GET /koperasi/announcement/<string:token>/file/<string:file_id>': Route(
         'public', lambda case: announcement_link(case, file_id=case.world_a['channel']['drafts'][1].file_ids.id), ids=('file_id',),

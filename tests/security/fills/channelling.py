@@ -6,7 +6,8 @@ def fill(case, company, env, user_env, world):
               'available_to': '2026-12-31', 'distributor_code': '901', 'lender_code': 'UMI'}
     line = env['koperasi.fund.line'].create({**values, 'name': f"PRJ-{company.id}"})
     line.with_env(manager).action_open()
-    draft = accountant['koperasi.fund.line'].create({**values, 'name': f"PRJ-{company.id}-2"})
+    other = env['koperasi.loan.funding.source'].create({'name': "x", 'kind': 'bank', 'company_id': company.id})
+    draft = accountant['koperasi.fund.line'].create({**values, 'name': f"PRJ-{company.id}-2", 'source_id': other.id})
     drawdown = env['koperasi.fund.drawdown'].browse(line._draw(5_000_000, case.key(), {'fill': line.id})['drawdown_id'])
     member = env['koperasi.member'].search([('company_id', '=', company.id), ('state', '=', 'active')], limit=1)
     officer['koperasi.member.business'].create({
