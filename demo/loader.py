@@ -67,11 +67,11 @@ class KoperasiDemo(models.AbstractModel):
     def _load_office(self, env):
         """ The supervising office, and what stands in its books """
         office, users = register(env)
-        report(env)
+        report(env, office)
         returned(env, office, users)
-        count(env, office, users)
         inspect(env, office, users)
         guide(env)
+        count(env, office, users)
 
     def _load_language(self):
         self.env['res.lang']._activate_lang('id_ID')

@@ -16,7 +16,7 @@ def guide(env):
     env = env(context={**env.context, 'allowed_company_ids': office.ids, 'tracking_disable': True, 'lang': 'id_ID'})
     officer, head = (env['res.users'].search([('login', '=', login)]) for login in ('programme', 'head'))
     desk = env(user=officer)
-    active = env['koperasi.cooperative'].search([('company_id', '=', office.id), ('kind', '=', 'savings_loan'), ('state', '=', 'active'), ('area_id.code', '=', '5301')], order='id', limit=60)
+    active = env['koperasi.cooperative'].search([('company_id', '=', office.id), ('kind', '=', 'savings_loan'), ('state', '=', 'active'), ('regency_id.code', '=', '5301')], order='id', limit=60)
     trained, others = active[:12], active[12:40]
     _figures(env, trained, others, 2024)
     training = _plan(desk, head, office, "Pelatihan Pembukuan dan Laporan Keuangan bagi Pengurus", 'training', 2025, trained, (

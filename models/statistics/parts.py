@@ -67,7 +67,7 @@ class KoperasiStatisticCell(models.Model):
     reason = fields.Selection(REASONS, string="Not Told", readonly=True)
     cooperatives = fields.Integer(readonly=True, aggregator=None, help="How many cooperatives the part has.")
     reported = fields.Integer(string="Of These Known", readonly=True, aggregator=None, help="Of how many of them the figure is.")
-    before = fields.Float(digits=0, readonly=True, aggregator=None)
+    before = fields.Float(string="Number Before", digits=0, readonly=True, aggregator=None)
     before_edition_id = fields.Many2one('koperasi.statistic.edition', string="Compared With", readonly=True, index='btree_not_null', ondelete='restrict')
     change = fields.Float(digits=0, readonly=True, aggregator=None)
     percent = fields.Float(string="Change in %", digits=0, readonly=True, aggregator=None)
