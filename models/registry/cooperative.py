@@ -35,7 +35,7 @@ class KoperasiCooperative(models.Model):
     ahu_number = fields.Char(string="AHU Number", copy=False)
     amendment_number = fields.Char(string="Last Amendment of the Articles")
     amendment_date = fields.Date(string="Date of the Amendment")
-    form = fields.Selection(FORMS, default='primary', required=True, tracking=True)
+    form = fields.Selection(FORMS, string="Legal Form", default='primary', required=True, tracking=True)
     scale = fields.Selection(SCALES, default='regency', required=True, tracking=True)
     kind = fields.Selection(KINDS, required=True, default='savings_loan', tracking=True)
     pattern = fields.Selection(PATTERNS, default='conventional', required=True)

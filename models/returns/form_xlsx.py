@@ -86,6 +86,7 @@ class KoperasiReturnForm(models.Model):
         sheet.set_column(1, 3, 20)
         for column, title in enumerate((env._("What must hold"), env._("Left"), env._("Right"), env._("Result"))):
             write_text(sheet, 0, column, title, looks['head'])
+        wrong = env._("CHECK")
         for row, rule in enumerate(self.rule_ids, 1):
             write_text(sheet, row, 0, rule.name, looks['wrap'])
             sides = [self._as_formula(side, places, name) for side in (rule.left_side, rule.right_side)]
@@ -94,7 +95,7 @@ class KoperasiReturnForm(models.Model):
             for column, side in enumerate(sides, 1):
                 sheet.write_formula(row, column, f'={side}', looks['before'])
             left, right = (xl_rowcol_to_cell(row, column) for column in (1, 2))
-            sheet.write_formula(row, 3, f'=IF({left}{rule.operator}{right},"OK","{env._("CHECK")}")')
+            sheet.write_formula(row, 3, f'=IF({left}{rule.operator}{right},"OK","{wrong}")')
         sheet.protect()
 
     @staticmethod

@@ -26,7 +26,7 @@ class KoperasiTaxSlip(models.Model):
     name = fields.Char(string="Number", required=True, readonly=True)
     member_id = fields.Many2one('koperasi.member', required=True, readonly=True, index=True, ondelete='restrict')
     month = fields.Date(required=True, readonly=True, help="Its first day.")
-    month_text = fields.Char(string="Period", compute='_compute_month_text')
+    month_text = fields.Char(string="Tax Period", compute='_compute_month_text')
     kind = fields.Selection([('final', "Final, Article 4 (2)"), ('article_23', "Article 23")], string="Tax Article", required=True, readonly=True)
     rate = fields.Float(string="Tax Rate (%)", digits=(9, 2), readonly=True, aggregator=None, help="On the whole gross; 0 up to the threshold of the month.")
     gross = fields.Monetary(readonly=True)

@@ -42,11 +42,12 @@ class KoperasiStatisticEdition(models.Model):
         """
         self.ensure_one()
         summary = self._summary()
+        stated = self.env._("stated by others")
         return {
             'area': self.area_id.name, 'day': self._day_text(), 'code': self._address(), 'note': self.note or '', 'reason': self.reason or '', 'few': self._few_text() if self.withheld_count else '', 'counted': self._counted_text(),
             'head': [one for code in HEAD for one in summary if one['code'] == code][:6], 'summary': summary, 'tables': self._tables(PAGE_PARTS), 'charts': self._trend(archive), 'bars': self._bars(),
             'sources': list(dict.fromkeys(one['source'] for one in summary)), 'sha256': self.sha256, 'signed': self._signed_text(),
-            'archive': [(one._address(), f'{one.area_id.name}, {one._day_text()}' + (f" ({self.env._('stated by others')})" if one.basis == 'sources' else ''), one == self) for one in archive]}
+            'archive': [(one._address(), f'{one.area_id.name}, {one._day_text()}' + (f' ({stated})' if one.basis == 'sources' else ''), one == self) for one in archive]}
 
     def _address(self):
         """ The last part of its address: area, day, and what it is made of """

@@ -63,7 +63,8 @@ class KoperasiStatisticEdition(models.Model):
         if cell.unit == 'percent':
             return self.env._("%s points", signed(grouped(cell.change, cell.definition_id.digits)))
         change = signed(cell.definition_id._text(cell.change))
-        return f"{change} ({self.env._('no base')})" if cell.no_base else f"{change} ({signed(grouped(cell.percent, 2))}{NBSP}%)"
+        none = self.env._("no base")
+        return f"{change} ({none})" if cell.no_base else f"{change} ({signed(grouped(cell.percent, 2))}{NBSP}%)"
 
     def _member_words(self):
         """ ``{(dimension, member): name}`` of all parts that there are """
