@@ -8,7 +8,7 @@ class KoperasiLoan(models.Model):
     """ The ring-fence: what is lent from a line is paid out from its bank, and no more than the fund has (domain 5.12) """
     _inherit = 'koperasi.loan'
 
-    fund_line_id = fields.Many2one('koperasi.fund.line', string="Fund Line", readonly=True, copy=False, index='btree_not_null', ondelete='restrict')
+    fund_line_id = fields.Many2one('koperasi.fund.line', readonly=True, copy=False, index='btree_not_null', ondelete='restrict')
 
     def _prepare_disbursement(self, principal, deductions, channel, memo):
         line = self._take_fund()

@@ -40,7 +40,7 @@ class KoperasiFundReport(models.Model):
     debtors = fields.Integer(compute='_compute_shown', aggregator=None)
     outstanding = fields.Monetary(compute='_compute_shown', aggregator=None)
     npl = fields.Char(string="NPL (%)", compute='_compute_shown')
-    paid_out = fields.Monetary(string="Paid Out", compute='_compute_shown', aggregator=None)
+    paid_out = fields.Monetary(compute='_compute_shown', aggregator=None)
     coached = fields.Integer(string="Loans Coached", compute='_compute_shown', aggregator=None)
 
     _month_uniq = models.Constraint('UNIQUE (line_id, date_from)', "There is a report of this month already.")

@@ -89,12 +89,12 @@ class KoperasiSikpColumn(models.Model):
     fixed = fields.Char(string="Fixed Text")
     format = fields.Selection(FORMATS, required=True, default='text')
     date_format = fields.Selection([(name, name) for name in DATES], default='ddmmyyyy')
-    length = fields.Integer(string="Most Characters", help="0 for no limit.", aggregator=None)
+    most = fields.Integer(string="Most Characters", help="0 for no limit.", aggregator=None)
     least = fields.Integer(string="Fewest Characters", aggregator=None)
     required = fields.Boolean()
     codes = fields.Text(help="For codes: one value a line, as female=2.")
 
-    _length_check = models.Constraint('CHECK (length >= 0 AND least >= 0 AND (length = 0 OR least <= length))', "The fewest characters are not more than the most.")
+    _length_check = models.Constraint('CHECK (most >= 0 AND least >= 0 AND (most = 0 OR least <= most))', "The fewest characters are not more than the most.")
     _code_uniq = models.Constraint('UNIQUE (layout_id, code)', "A layout has a field once.")
 
     @api.constrains('codes', 'format', 'code', 'source', 'layout_id')
@@ -112,4 +112,4 @@ class KoperasiSikpColumn(models.Model):
                     self._fields['source']._description_selection(self.env))[column.source]))
 
     def _field(self):
-        return Field(self.code, self.format, self.date_format or 'ddmmyyyy', self.length, self.least, self.required, read_codes(self.codes))
+        return Field(self.code, self.format, self.date_format or 'ddmmyyyy', self.most, self.least, self.required, read_codes(self.codes))

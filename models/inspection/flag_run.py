@@ -47,7 +47,7 @@ class KoperasiFlagRun(models.Model):
     def _newest(self):
         """ The newest run of each office that the caller sees """
         found = {}
-        for run in self.search([], order='date desc, id desc'):
+        for run in self.search([('date', '!=', False)], order='date desc, id desc'):
             found.setdefault(run.company_id, run)
         return self.browse(run.id for run in found.values())
 

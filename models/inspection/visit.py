@@ -37,7 +37,7 @@ class KoperasiVisit(models.Model):
     signer_name = fields.Char(string="Signs for the Cooperative", size=100)
     signer_position = fields.Char(string="Position", size=100)
     state = fields.Selection(STATES, required=True, readonly=True, default='planned', copy=False, index=True)
-    ordered_by_id = fields.Many2one('res.users', string="Ordered By", readonly=True, copy=False, ondelete='restrict')
+    ordered_by_id = fields.Many2one('res.users', readonly=True, copy=False, ondelete='restrict')
     ordered_on = fields.Date(readonly=True, copy=False)
     written_by_id = fields.Many2one('res.users', readonly=True, copy=False, ondelete='restrict')
     closed_by_id = fields.Many2one('res.users', readonly=True, copy=False, ondelete='restrict')

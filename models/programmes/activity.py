@@ -27,9 +27,9 @@ class KoperasiProgrammeActivity(models.Model):
     chair = fields.Char(string="Chair of the Meeting")
     secretary = fields.Char(string="Secretary of the Meeting")
     minutes = fields.Text()
-    agenda_ids = fields.One2many('koperasi.programme.agenda', 'activity_id', string="Agenda")
+    agenda_ids = fields.One2many('koperasi.programme.agenda', 'activity_id')
     decision_ids = fields.One2many('koperasi.programme.decision', 'activity_id', string="Decisions")
-    attendance_ids = fields.One2many('koperasi.programme.attendance', 'activity_id', string="Attendance")
+    attendance_ids = fields.One2many('koperasi.programme.attendance', 'activity_id')
     present_count = fields.Integer(string="Present", compute='_compute_present')
 
     def init(self):

@@ -15,7 +15,7 @@ class KoperasiCooperativeArea(models.Model):
     currency_id = fields.Many2one(related='company_id.currency_id')
     level = fields.Selection([('regency', "Regency or City"), ('district', "District")], readonly=True)
     area_id = fields.Many2one('koperasi.area', readonly=True)
-    regency_id = fields.Many2one('koperasi.area', string="Regency", readonly=True)
+    regency_id = fields.Many2one('koperasi.area', readonly=True)
     code = fields.Char(readonly=True)
     cooperatives = fields.Integer(readonly=True)
     legal = fields.Integer(string="Legal Entities", readonly=True)

@@ -48,9 +48,9 @@ class KoperasiCooperative(models.Model):
     guidance = fields.Selection(SCALES, string="Guided By", help="Which level of government guides it.")
     founded_by = fields.Integer(string="Founders")
     # where it is
-    area_id = fields.Many2one('koperasi.area', string="Area", required=True, index=True, tracking=True, ondelete='restrict', help="The smallest that is known: village, district or regency.")
-    regency_id = fields.Many2one('koperasi.area', string="Regency", compute='_compute_regency', store=True, index=True)
-    district_id = fields.Many2one('koperasi.area', string="District", compute='_compute_regency', store=True, index=True)
+    area_id = fields.Many2one('koperasi.area', required=True, index=True, tracking=True, ondelete='restrict', help="The smallest that is known: village, district or regency.")
+    regency_id = fields.Many2one('koperasi.area', compute='_compute_regency', store=True, index=True)
+    district_id = fields.Many2one('koperasi.area', compute='_compute_regency', store=True, index=True)
     street = fields.Char(string="Address")
     latitude = fields.Float(digits=(9, 6))
     longitude = fields.Float(digits=(9, 6))

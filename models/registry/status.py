@@ -61,7 +61,7 @@ class KoperasiCooperative(models.Model):
 
     state_reason = fields.Selection(REASONS, string="Reason", readonly=True, copy=False)
     state_by = fields.Selection(BY[:2], string="Decided By", readonly=True, copy=False)
-    status_ids = fields.One2many('koperasi.cooperative.status', 'cooperative_id', string="Status", readonly=True)
+    status_ids = fields.One2many('koperasi.cooperative.status', 'cooperative_id', readonly=True)
     override_ids = fields.One2many('koperasi.status.override', 'cooperative_id', string="Overrides", readonly=True)
     last_meeting_year = fields.Integer(string="Last RAT (Book Year)", compute='_compute_last_meeting', store=True, aggregator=None)
 

@@ -66,7 +66,7 @@ class KoperasiReturnDue(models.Model):
 
     company_id = fields.Many2one('res.company', string="Office", required=True, readonly=True, index=True, ondelete='cascade')
     cooperative_id = fields.Many2one('koperasi.cooperative', required=True, readonly=True, ondelete='cascade')
-    regency_id = fields.Many2one('koperasi.area', string="Regency", readonly=True, index='btree_not_null', ondelete='set null')
+    regency_id = fields.Many2one('koperasi.area', readonly=True, index='btree_not_null', ondelete='set null')
     form_id = fields.Many2one('koperasi.return.form', required=True, readonly=True, index=True, ondelete='restrict')
     period = fields.Selection(PERIODS, required=True, readonly=True)
     date_from = fields.Date(required=True, readonly=True)

@@ -35,7 +35,7 @@ class KoperasiReturn(models.Model):
     figures = fields.Json(readonly=True, copy=False, help="What the form asks, by code: whole numbers, dates, words.")
     line_ids = fields.One2many('koperasi.return.line', 'return_id', copy=False)
     note = fields.Text(copy=False, help="Goes to the office with the figures. No names of members.")
-    made_by_id = fields.Many2one('res.users', string="Made By", readonly=True, copy=False, ondelete='restrict')
+    made_by_id = fields.Many2one('res.users', readonly=True, copy=False, ondelete='restrict')
     made_on = fields.Datetime(readonly=True, copy=False)
 
     # what was found by the checks

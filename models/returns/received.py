@@ -48,7 +48,7 @@ class KoperasiReturnReceived(models.Model):
     answered_on = fields.Datetime(readonly=True, copy=False)
     decision = fields.Char(string="Note of the Office", readonly=True, copy=False)
     decided_on = fields.Datetime(readonly=True, copy=False)
-    decided_by_id = fields.Many2one('res.users', string="Decided By", readonly=True, copy=False, ondelete='restrict')
+    decided_by_id = fields.Many2one('res.users', readonly=True, copy=False, ondelete='restrict')
 
     _revision_uniq = models.UniqueIndex('(cooperative_id, form_id, date_to, revision)', "This return came already.")
 

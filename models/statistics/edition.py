@@ -45,7 +45,7 @@ class KoperasiStatisticEdition(models.Model):
     signed_name = fields.Char(string="Signed", readonly=True, copy=False)
     published_on = fields.Datetime(readonly=True, copy=False)
     published_by_id = fields.Many2one('res.users', readonly=True, copy=False, ondelete='restrict')
-    replaces_id = fields.Many2one('koperasi.statistic.edition', string="Replaces", readonly=True, copy=False, index='btree_not_null', ondelete='restrict')
+    replaces_id = fields.Many2one('koperasi.statistic.edition', readonly=True, copy=False, index='btree_not_null', ondelete='restrict')
     sha256 = fields.Char(string="SHA-256", readonly=True, copy=False, help="Of the figures as they were signed; anybody can work it out from the JSON file.")
     words = fields.Json(readonly=True, copy=False, prefetch=False, help="Names and definitions as they were, in each language.")
     least = fields.Integer(string="Least in a Sum", readonly=True, copy=False, aggregator=None)

@@ -52,7 +52,9 @@ class KoperasiStatisticValue(models.Model):
 
     def write(self, vals):
         """ Nobody changes what was stated """
-        raise UserError(self.env._("What was stated is not changed: add a correction."))
+        if vals:
+            raise UserError(self.env._("What was stated is not changed: add a correction."))
+        return super().write(vals)
 
     def _check_values(self):
         for value in self:

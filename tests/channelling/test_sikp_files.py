@@ -110,7 +110,7 @@ class TestSikpFiles(ChannellingCase, HttpCase):
                 (by_code['nama'], {'source': 'outstanding'}), (by_code['nama'], {'source': 'answer_key'})):
             with self.subTest(values=values), self.assertRaises(ValidationError), self.env.cr.savepoint():
                 record.write(values)
-        for values in ({'least': 9, 'length': 3}, {'code': 'nik'}):
+        for values in ({'least': 9, 'most': 3}, {'code': 'nik'}):
             with self.subTest(values=values), mute_logger('odoo.sql_db'), self.assertRaises(psycopg2.IntegrityError), self.env.cr.savepoint():
                 by_code['nama'].write(values)
                 self.env.flush_all()

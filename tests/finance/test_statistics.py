@@ -1,5 +1,6 @@
 import json
 import random
+import sys
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
@@ -80,7 +81,7 @@ class TestWithheld(TestCase):
     def test_attack(self):
         """ Whoever has all that is told, the sum of the whole, and takes parts of a table from it, finds nobody: random registries """
         seed = random.randrange(2**32)
-        print('seed', seed)
+        sys.stderr.write(f'seed {seed}\n')
         chance = random.Random(seed)
         for _round in range(150):
             count, least = chance.randint(3, 40), chance.choice((2, 3, 5))

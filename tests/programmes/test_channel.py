@@ -1,4 +1,5 @@
 """Announcements and messages: who is told, who has read, who has answered."""
+import sys
 import time
 from unittest.mock import patch
 
@@ -126,7 +127,7 @@ class TestAnnouncement(ProgrammeCase):
         announcement.action_send_announcement()
         self.assertEqual(announcement.recipient_count, number)
         self.assertLess(self.env.cr.sql_log_count - queries, 60, "no statement a recipient")
-        print(f"{number} recipients in {time.monotonic() - begun:.2f} s")
+        sys.stderr.write(f"{number} recipients in {time.monotonic() - begun:.2f} s\n")
 
 
 @tagged('-at_install', 'post_install')

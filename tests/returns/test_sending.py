@@ -264,7 +264,8 @@ class TestSending(ReturnCase):
         self.assertEqual((self.row.state, self.row.receipt, self.row.channel), ('accepted', 'SINI-1', 'here'))
 
         def fails(*_args, **_more):
-            raise UserError("Dinas sedang tutup")
+            closed = "Dinas sedang tutup"
+            raise UserError(closed)
         new = self.Return.browse(self.by(self.accountant, self.row).correct("uji")['return_id'])
         with patch.object(Received, '_receive', fails, create=True):
             self.by(self.manager, new).action_sign()

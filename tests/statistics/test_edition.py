@@ -1,4 +1,5 @@
 import random
+import sys
 import time
 from collections import defaultdict
 from datetime import date
@@ -51,7 +52,7 @@ class TestEdition(StatisticCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.seed = random.randrange(2**32)
-        print('seed', cls.seed)
+        sys.stderr.write(f'seed {cls.seed}\n')
         cls.row.active = False
         cls.rows = make_registry(cls, COUNT, cls.seed)
         if hasattr(type(cls.rows), '_states_on'):
@@ -228,5 +229,5 @@ class TestEdition(StatisticCase):
         before, count = time.monotonic(), self.cr.sql_log_count
         edition.action_prepare()
         self.env.flush_all()
-        print(f'{COUNT} cooperatives: {time.monotonic() - before:.2f} s')
+        sys.stderr.write(f'{COUNT} cooperatives: {time.monotonic() - before:.2f} s\n')
         self.assertLess(self.cr.sql_log_count - count, 120)

@@ -14,8 +14,8 @@ class KoperasiFundOperation(models.TransientModel):
 
     operation = fields.Selection([('draw', "Draw"), ('repay', "Repay the Lender"), ('receive', "Subsidy Received")], required=True, default='draw')
     line_id = fields.Many2one('koperasi.fund.line', string="Fund Line")
-    claim_id = fields.Many2one('koperasi.subsidy.claim', string="Claim")
-    drawdown_id = fields.Many2one('koperasi.fund.drawdown', string="Drawdown", domain="[('line_id', '=', line_id), ('state', '=', 'booked')]")
+    claim_id = fields.Many2one('koperasi.subsidy.claim')
+    drawdown_id = fields.Many2one('koperasi.fund.drawdown', domain="[('line_id', '=', line_id), ('state', '=', 'booked')]")
     company_id = fields.Many2one('res.company', string="Branch", required=True, readonly=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one('res.currency', compute='_compute_shown')
     undrawn = fields.Monetary(related='line_id.undrawn')
@@ -25,7 +25,7 @@ class KoperasiFundOperation(models.TransientModel):
     amount = fields.Monetary()
     principal = fields.Monetary()
     interest = fields.Monetary()
-    bank = fields.Selection(selection='_select_banks', string="Bank")
+    bank = fields.Selection(selection='_select_banks')
     reason = fields.Char(string="Why Less Came")
     key = fields.Char(required=True, readonly=True, default=lambda self: str(uuid4()), help="Pressed twice, booked once.")
 

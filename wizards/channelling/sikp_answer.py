@@ -18,7 +18,7 @@ class KoperasiSikpAnswer(models.TransientModel):
 
     export_id = fields.Many2one('koperasi.sikp.export', string="SIKP Report", required=True)
     company_id = fields.Many2one(related='export_id.company_id')
-    layout_id = fields.Many2one('koperasi.sikp.layout', string="Layout", required=True, domain="[('kind', '=', 'answer')]",
+    layout_id = fields.Many2one('koperasi.sikp.layout', required=True, domain="[('kind', '=', 'answer')]",
                                 default=lambda self: self.env['koperasi.sikp.layout'].search([('kind', '=', 'answer')], limit=1))
     file = fields.Binary(required=True, attachment=False)
     file_name = fields.Char()

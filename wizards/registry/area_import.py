@@ -54,7 +54,7 @@ class KoperasiAreaImport(models.TransientModel):
                 self._take(table, record, names, rows, issues)
         except FileProblem as found:
             issues.add(found.issue)
-        known = {*names, *self.env['koperasi.area'].search([]).mapped('code')}
+        known = {*names, *self.env['koperasi.area'].search([('code', '!=', False)]).mapped('code')}
         for code, number in rows.items():
             if len(code) > 2 and not any(code[:size] in known for size in (2, 4, 6) if size < len(code)):
                 issues.add(Issue(AREAS.title, number, 'Kode', code, 'area_orphan'))

@@ -1,5 +1,6 @@
 import base64
 import hashlib
+from contextlib import suppress
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -207,12 +208,10 @@ class KoperasiRegistryImport(models.Model):
             else:
                 general.append(words)
         rows = []
-        try:
+        with suppress(FileProblem):     # it is named among the errors already
             for _table, record in read_records(base64.b64decode(self.with_context(bin_size=False).file), LAYOUT, Issues(0)):
                 if words := said.pop(record.number, None):
                     rows.append([_cell(record.values.get(kind.key)) for kind in KINDS] + [' '.join(part) for part in zip(*words, strict=True)])
-        except FileProblem:
-            pass    # named among the errors already
         rows += [[''] * len(KINDS) + list(words) for words in [*general, *(pair for pairs in said.values() for pair in pairs)]]
         return text_workbook([(LAYOUT.title, [*(kind.title for kind in KINDS), *SAID], rows)])
 

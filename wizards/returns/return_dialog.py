@@ -11,7 +11,7 @@ class KoperasiReturnDialog(models.TransientModel):
     _description = "Periodic Return: Period, Correction, Receipt"
 
     operation = fields.Selection([('make', "Make"), ('correct', "Correct"), ('hand', "Handed Over")], required=True, default='make')
-    return_id = fields.Many2one('koperasi.return', string="Return")
+    return_id = fields.Many2one('koperasi.return')
     company_id = fields.Many2one(related='return_id.company_id')
     period = fields.Selection(PERIODS, default='month')
     date = fields.Date(string="Any Day of the Period", default=lambda self: self._default_date())
