@@ -2,6 +2,7 @@ from . import posting_rule
 from . import res_company
 from . import transaction
 from . import approval
+from . import written
 from . import line
 from . import line_setup
 from . import drawdown

@@ -3,7 +3,6 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
-from odoo.tools.misc import clean_context
 
 from ...finance.loan.calendar import Periods
 from ...finance.loan.schedule import schedule
@@ -27,10 +26,11 @@ class KoperasiFundLine(models.Model):
     """
     _name = 'koperasi.fund.line'
     _description = "Fund Line"
-    _inherit = ['mail.thread']
+    _inherit = ['mail.thread', 'koperasi.fund.written']
     _order = 'id desc'
     _rec_names_search = ['name', 'lender']
     _check_company_auto = True
+    _koperasi_written = AGREED | OPEN_FIELDS
 
     name = fields.Char(string="Agreement Number", required=True, tracking=True)
     company_id = fields.Many2one('res.company', string="Branch", required=True, index=True, default=lambda self: self.env.company, help="Whose bank account holds the fund.")
@@ -159,19 +159,6 @@ class KoperasiFundLine(models.Model):
                 raise ValidationError(self.env._("Own funds need no line: choose the source that lends them."))
             if line.bank_journal_id and (line.bank_journal_id.sudo().koperasi_role != 'bank' or line.bank_journal_id.sudo().company_id != line.company_id):
                 raise ValidationError(self.env._("The ring-fenced bank is a bank of the cooperative in this branch."))
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if operation == 'write' and not self.env.su and field.name not in AGREED | OPEN_FIELDS:
-            return False
-        return super()._has_field_access(field, operation)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            # what a caller's context proposes for the other fields is not taken
-            self = self.with_env(self.env(context=clean_context(self.env.context)))
-        return super().create(vals_list)
 
     def write(self, vals):
         if not self.env.su and (AGREED - OPEN_FIELDS) & vals.keys() and any(line.state != 'draft' for line in self):

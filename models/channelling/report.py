@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import clean_context
 
 from ...finance.funding import add_months
 from ..ledger.append_only import guarded
@@ -21,9 +20,11 @@ END $$;
 class KoperasiFundReport(models.Model):
     """ The monthly report of a line to its lender: sums, no names. Finished, it stays as it was sent. """
     _name = 'koperasi.fund.report'
+    _inherit = ['koperasi.fund.written']
     _description = "Report of a Fund Line"
     _order = 'date_to desc, id desc'
     _check_company_auto = True
+    _koperasi_written = frozenset({'line_id', 'date_from', 'note', 'sent_on'})
 
     line_id = fields.Many2one('koperasi.fund.line', string="Fund Line", required=True, index=True, check_company=True, ondelete='restrict')
     company_id = fields.Many2one(related='line_id.company_id', store=True, index=True)
@@ -67,19 +68,6 @@ class KoperasiFundReport(models.Model):
             position, period = figures.get('position', {}), figures.get('period', {})
             report.debtors, report.outstanding, report.npl = position.get('debtors', 0), position.get('outstanding', 0), position.get('npl', '')
             report.paid_out, report.coached = period.get('paid_out', 0), period.get('coached', 0)
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if operation == 'write' and not self.env.su and field.name not in ('line_id', 'date_from', 'note', 'sent_on'):
-            return False
-        return super()._has_field_access(field, operation)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            # what a caller's context proposes for the other fields is not taken
-            self = self.with_env(self.env(context=clean_context(self.env.context)))
-        return super().create(vals_list)
 
     def write(self, vals):
         if not self.env.su and vals.keys() - {'sent_on'} and any(report.state == 'final' for report in self):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import clean_context, format_date
+from odoo.tools.misc import format_date
 
 from ...finance.sikp import line as sikp_line
 from ...finance.sikp import whole_file
@@ -30,9 +30,10 @@ class KoperasiSikpExport(models.Model):
     right. Names members: only who sees personal data may have its lines and files, and each file is noted. """
     _name = 'koperasi.sikp.export'
     _description = "SIKP Report"
-    _inherit = ['mail.thread']
+    _inherit = ['mail.thread', 'koperasi.fund.written']
     _order = 'id desc'
     _check_company_auto = True
+    _koperasi_written = CHOSEN
 
     company_id = fields.Many2one('res.company', string="Branch", required=True, index=True, default=lambda self: self.env.company)
     line_id = fields.Many2one('koperasi.fund.line', string="Fund Line", required=True, index=True, check_company=True, ondelete='restrict')
@@ -57,19 +58,6 @@ class KoperasiSikpExport(models.Model):
     def _compute_display_name(self):
         for export in self:
             export.display_name = f"SIKP {export.line_id.name or ''} {export.date_from or ''}–{export.date_to or ''}"
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if operation == 'write' and not self.env.su and field.name not in CHOSEN:
-            return False
-        return super()._has_field_access(field, operation)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            # what a caller's context proposes for the other fields is not taken
-            self = self.with_env(self.env(context=clean_context(self.env.context)))
-        return super().create(vals_list)
 
     def write(self, vals):
         if not self.env.su and CHOSEN & vals.keys():

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
-from odoo.tools.misc import clean_context
 
 from ...finance.subsidy import days, not_yet, owed_by_day, subsidy, within
 from ..ledger.append_only import guarded
@@ -31,9 +30,10 @@ class KoperasiSubsidyClaim(models.Model):
     loan is claimed twice: the database refuses it. """
     _name = 'koperasi.subsidy.claim'
     _description = "Interest Subsidy Claim"
-    _inherit = ['mail.thread']
+    _inherit = ['mail.thread', 'koperasi.fund.written']
     _order = 'id desc'
     _check_company_auto = True
+    _koperasi_written = CHOSEN
 
     name = fields.Char(string="Number", required=True, help="Of the letter of the claim.")
     programme = fields.Char(required=True, help="E.g. PEN 2020: by which decision the state pays.")
@@ -67,19 +67,6 @@ class KoperasiSubsidyClaim(models.Model):
             claim.amount = sum(rows.mapped('amount'))
             claim.left_out_count = len((claim.row_ids - rows).loan_id)
             claim.difference = claim.amount - claim.received_amount if claim.state == 'received' else 0
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if operation == 'write' and not self.env.su and field.name not in CHOSEN:
-            return False
-        return super()._has_field_access(field, operation)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            # what a caller's context proposes for the other fields is not taken
-            self = self.with_env(self.env(context=clean_context(self.env.context)))
-        return super().create(vals_list)
 
     def write(self, vals):
         if not self.env.su and (CHOSEN - {'note'}) & vals.keys() and any(claim.state != 'draft' for claim in self):

@@ -23,7 +23,7 @@ class KoperasiFlagRank(models.Model):
     rank = fields.Integer(readonly=True, aggregator=None)
     score = fields.Integer(string="Points", readonly=True, aggregator=None)
     last_score = fields.Integer(string="Points Before", readonly=True, aggregator=None)
-    change = fields.Integer(readonly=True, aggregator=None)
+    change = fields.Integer(string="Changed By", readonly=True, aggregator=None)
     severity = fields.Selection(GRAVITY, readonly=True)
     flag_count = fields.Integer(string="Flags", readonly=True)
     flag_ids = fields.One2many('koperasi.flag', 'rank_id', string="Red Flags", readonly=True)

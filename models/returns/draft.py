@@ -11,7 +11,7 @@ class KoperasiReturnDraft(models.Model):
 
     cooperative_id = fields.Many2one('koperasi.cooperative', required=True, index=True, readonly=True, ondelete='cascade')
     company_id = fields.Many2one(related='cooperative_id.company_id', store=True, index=True)
-    due_id = fields.Many2one('koperasi.return.due', required=True, readonly=True, ondelete='cascade')
+    due_id = fields.Many2one('koperasi.return.due', string="Return Owed", required=True, readonly=True, ondelete='cascade')
     typed = fields.Json(readonly=True)
     note = fields.Char(readonly=True)
 

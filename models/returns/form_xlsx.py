@@ -124,7 +124,7 @@ class KoperasiReturnDue(models.Model):
         with open_workbook(output) as book:
             head, number = book.add_format({'bold': True, 'bottom': 1, 'bg_color': '#F2F2F2'}), book.add_format({'num_format': '#,##0'})
             sheet = book.add_worksheet(env._("Late Returns"))
-            titles = (env._("Cooperative"), env._("NIK"), env._("Regency"), env._("Form"), env._("End of Period"), env._("Due"), env._("Days late"), env._("Status"), env._("Reminders"),
+            titles = (env._("Cooperative"), env._("NIK"), env._("Regency"), env._("Form"), env._("End of Period"), env._("Due on"), env._("Days late"), env._("Status"), env._("Reminders"),
                       env._("Telephone"), env._("E-mail"))
             for column, title in enumerate(titles):
                 write_text(sheet, 0, column, title, head)

@@ -24,7 +24,7 @@ class KoperasiReturnReminder(models.Model):
     _rec_name = 'stage'
     _log_access = False
 
-    due_id = fields.Many2one('koperasi.return.due', required=True, readonly=True, index=True, ondelete='restrict')
+    due_id = fields.Many2one('koperasi.return.due', string="Return Owed", required=True, readonly=True, index=True, ondelete='restrict')
     cooperative_id = fields.Many2one('koperasi.cooperative', required=True, readonly=True, index=True, ondelete='restrict')
     company_id = fields.Many2one('res.company', string="Office", required=True, readonly=True, index=True, ondelete='restrict')
     stage = fields.Selection(STAGES, required=True, readonly=True)

@@ -48,7 +48,7 @@ class KoperasiStatisticEdition(models.Model):
         reasons = dict(env['koperasi.statistic.cell']._fields['reason']._description_selection(env))
         units = dict(env['koperasi.statistic.definition']._fields['unit']._description_selection(env))
         yield [env._("By"), env._("Part Code"), env._("Part"), env._("Code"), env._("Figure"), env._("Unit"), env._("Value"), env._("Not Told"), env._("Cooperatives"), env._("Of These Known"),
-               env._("Before"), env._("Before, As At"), env._("Change"), env._("Change in %"), env._("Source")]
+               env._("Before"), env._("Before, As At"), env._("Changed By"), env._("Change in %"), env._("Source")]
         for cell in self.env['koperasi.statistic.cell'].search([('edition_id', '=', self.id)], order='sequence, id'):
             found = self._cell_document(cell)
             yield [by[cell.dimension], cell.member or '', names.get((cell.dimension, cell.member or ''), ''), found['code'], self._definition_words(cell.definition_id)[0], units[cell.unit],
@@ -72,7 +72,7 @@ class KoperasiStatisticEdition(models.Model):
             sheet = book.add_worksheet(env._("Summary")[:31])
             write_text(sheet, 0, 0, self.display_name, looks['title'])
             write_text(sheet, 1, 0, self.company_id.name)
-            self._write(sheet, 3, [env._("Figure"), env._("Value"), env._("Before"), env._("As At"), env._("Change"), env._("Source")],
+            self._write(sheet, 3, [env._("Figure"), env._("Value"), env._("Before"), env._("As At"), env._("Changed By"), env._("Source")],
                         [[one['name'], one['text'], one['before'], one['since'], one['change'], one['source']] for one in summary], looks, (38, 26, 26, 18, 34, 60))
             for table in self._tables(numbers=True):
                 sheet = book.add_worksheet(self._sheet_name(book, table['title']))

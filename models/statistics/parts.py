@@ -69,7 +69,7 @@ class KoperasiStatisticCell(models.Model):
     reported = fields.Integer(string="Of These Known", readonly=True, aggregator=None, help="Of how many of them the figure is.")
     before = fields.Float(string="Number Before", digits=0, readonly=True, aggregator=None)
     before_edition_id = fields.Many2one('koperasi.statistic.edition', string="Compared With", readonly=True, index='btree_not_null', ondelete='restrict')
-    change = fields.Float(digits=0, readonly=True, aggregator=None)
+    change = fields.Float(string="Changed By", digits=0, readonly=True, aggregator=None)
     percent = fields.Float(string="Change in %", digits=0, readonly=True, aggregator=None)
     no_base = fields.Boolean(string="No Base for a Percentage", readonly=True)
     before_text = fields.Char(string="Before", compute='_compute_texts')

@@ -11,6 +11,7 @@ from .test_sudo import sources, with_places
 
 # where our code reads the context: none of it decides what a caller may do
 READERS = {
+    ('models/channelling/written.py', 'KoperasiFundWritten.create'): "cleaned of the caller's defaults",
     ('models/member/member.py', 'KoperasiMember._give_partners'): "cleaned of the caller's defaults before the contact is made",
     ('models/member/member.py', 'KoperasiMember._sync_partner'): "cleaned of the caller's defaults before the contact is written",
     ('models/member/member_state.py', 'KoperasiMember.action_open_decision'): "which kind the dialog proposes",
@@ -37,10 +38,6 @@ READERS = {
     ('models/oversight/finding.py', 'KoperasiFinding.create'): "cleaned of the caller's defaults",
     ('models/oversight/sample.py', 'KoperasiSample.create'): "cleaned of the caller's defaults",
     # lending on of funds
-    ('models/channelling/line.py', 'KoperasiFundLine.create'): "cleaned of the caller's defaults",
-    ('models/channelling/sikp_export.py', 'KoperasiSikpExport.create'): "cleaned of the caller's defaults",
-    ('models/channelling/subsidy_claim.py', 'KoperasiSubsidyClaim.create'): "cleaned of the caller's defaults",
-    ('models/channelling/report.py', 'KoperasiFundReport.create'): "cleaned of the caller's defaults",
     ('models/planning/budget.py', 'KoperasiBudget.create'): "cleaned of the caller's defaults",
     ('models/proof/evidence.py', 'KoperasiProofEvidence.create'): "cleaned of the caller's defaults",
     ('controllers/portal/choice.py', 'ChoiceController.language'): "the language of a session, which its own user chooses",
