@@ -1,5 +1,8 @@
 """Cells of files that go out: nothing that anybody typed becomes a formula, a link or a number (reliability R29). Every worksheet of the module
 is made by ``open_workbook`` and every text of one written by ``write_text``; every file with separators takes its texts from ``separated``."""
+import csv
+from io import StringIO
+
 import xlsxwriter
 
 MAX_TEXT = 32767    # characters in a cell
@@ -26,3 +29,15 @@ def separated(value):
     """ A text for a file with separators: quoted as spreadsheets do it, if they would take it for a formula """
     text = str(value or '')
     return f"'{text}" if text.lstrip(' ').startswith(LEADS) else text
+
+
+def separated_file(rows):
+    """ A file with semicolons, with a mark so that spreadsheets read it as UTF-8.
+
+    :param rows: iterable of rows; a text is ``separated``, a number written with a comma
+    :return: bytes
+    """
+    output = StringIO(newline='')
+    writer = csv.writer(output, delimiter=';', lineterminator='\r\n')
+    writer.writerows([separated(cell) if cell is None or isinstance(cell, str) else str(cell).replace('.', ',') for cell in row] for row in rows)
+    return output.getvalue().encode('utf-8-sig')

@@ -200,6 +200,7 @@ class KoperasiLoanApplication(models.Model):
     def action_open_loan(self):
         """ Open the loan that was paid out. """
         self.ensure_one()
+        self.check_access('read')
         return {'type': 'ir.actions.act_window', 'res_model': 'koperasi.loan', 'view_mode': 'form', 'res_id': self.loan_id.id}
 
     def _own_rows(self):

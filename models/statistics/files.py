@@ -1,10 +1,9 @@
 """An edition as files: a document for programs with its SHA-256, all figures as CSV, the yearbook as a workbook."""
-import csv
-from io import BytesIO, StringIO
+from io import BytesIO
 
 from odoo import models
 
-from ..exports.cells import open_workbook, separated, write_text
+from ..exports.cells import open_workbook, separated_file, write_text
 
 
 class KoperasiStatisticEdition(models.Model):
@@ -57,10 +56,7 @@ class KoperasiStatisticEdition(models.Model):
 
     def _csv(self):
         """ ``bytes``: UTF-8 with a mark, so that spreadsheets read it """
-        output = StringIO()
-        writer = csv.writer(output, delimiter=';', lineterminator='\r\n')
-        writer.writerows([separated(cell) if isinstance(cell, str) else '' if cell is None else str(cell).replace('.', ',') for cell in row] for row in self._cell_rows())
-        return output.getvalue().encode('utf-8-sig')
+        return separated_file(self._cell_rows())
 
     def _xlsx(self):
         """ The yearbook as a workbook: summary, a sheet a division, all figures, definitions, sources """
@@ -72,16 +68,16 @@ class KoperasiStatisticEdition(models.Model):
             sheet = book.add_worksheet(env._("Summary")[:31])
             write_text(sheet, 0, 0, self.display_name, looks['title'])
             write_text(sheet, 1, 0, self.company_id.name)
-            self._write(sheet, 3, [env._("Figure"), env._("Value"), env._("Before"), env._("As At"), env._("Changed By"), env._("Source")],
+            self._write_rows(sheet, 3, [env._("Figure"), env._("Value"), env._("Before"), env._("As At"), env._("Changed By"), env._("Source")],
                         [[one['name'], one['text'], one['before'], one['since'], one['change'], one['source']] for one in summary], looks, (38, 26, 26, 18, 34, 60))
             for table in self._tables(numbers=True):
                 sheet = book.add_worksheet(self._sheet_name(book, table['title']))
                 write_text(sheet, 0, 0, table['title'], looks['title'])
-                self._write(sheet, 2, table['head'], table['rows'], looks, (30, *[16] * (len(table['head']) - 1)))
+                self._write_rows(sheet, 2, table['head'], table['rows'], looks, (30, *[16] * (len(table['head']) - 1)))
                 write_text(sheet, len(table['rows']) + 4, 0, table['note'])
             rows = list(self._cell_rows())
-            self._write(book.add_worksheet(self._sheet_name(book, env._("All figures"))), 0, rows[0], rows[1:], looks, (14, 12, 28, 20, 30, 10, 22, 20, 12, 12, 22, 12, 20, 12, 50))
-            self._write(book.add_worksheet(self._sheet_name(book, env._("Definitions"))), 0, [env._("Code"), env._("Figure"), env._("What Is Counted")], [
+            self._write_rows(book.add_worksheet(self._sheet_name(book, env._("All figures"))), 0, rows[0], rows[1:], looks, (14, 12, 28, 20, 30, 10, 22, 20, 12, 12, 22, 12, 20, 12, 50))
+            self._write_rows(book.add_worksheet(self._sheet_name(book, env._("Definitions"))), 0, [env._("Code"), env._("Figure"), env._("What Is Counted")], [
                 [one['code'], one['name'], one['description']] for one in {one['code']: one for one in summary}.values()], looks, (22, 40, 110))
         return output.getvalue()
 
@@ -96,7 +92,7 @@ class KoperasiStatisticEdition(models.Model):
         return found
 
     @staticmethod
-    def _write(sheet, top, head, rows, looks, widths):
+    def _write_rows(sheet, top, head, rows, looks, widths):
         for place, width in enumerate(widths):
             sheet.set_column(place, place, width)
         sheet.freeze_panes(top + 1, 1)

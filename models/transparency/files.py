@@ -1,10 +1,9 @@
 """The figures as files: a document for programs, with its SHA-256, and the anonymous file of loans."""
-import csv
-from io import BytesIO, StringIO
+from io import BytesIO
 
 from odoo import models
 
-from ..exports.cells import open_workbook, separated, write_text
+from ..exports.cells import open_workbook, separated_file, write_text
 
 
 class KoperasiTransparency(models.Model):
@@ -44,11 +43,7 @@ class KoperasiTransparency(models.Model):
     def _portfolio_csv(self):
         """ ``bytes``: UTF-8 with a mark, so that spreadsheets read it """
         head, rows = self._portfolio_table()
-        output = StringIO()
-        writer = csv.writer(output, delimiter=';', lineterminator='\r\n')
-        writer.writerow(head)
-        writer.writerows([separated(cell) for cell in row] for row in rows)
-        return output.getvalue().encode('utf-8-sig')
+        return separated_file([head, *rows])
 
     def _portfolio_xlsx(self):
         head, rows = self._portfolio_table()

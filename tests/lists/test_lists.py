@@ -7,7 +7,7 @@ from odoo.addons.koperasi.finance.mandatory import arrears
 
 from .common import FIRST, LATER, ListsCase
 
-LENDING = {'loans', 'classes', 'aging', 'borrowers', 'bmpp', 'collateral', 'funding'}
+LENDING = {'loans', 'classes', 'aging', 'borrowers', 'bmpp', 'collateral', 'funding', 'reliefs'}
 NOT_SAVINGS = ('loans', 'classes', 'aging', 'collateral', 'funding')
 
 

@@ -31,14 +31,14 @@ class TestReturnRaces(RaceCase):
         with ThreadPoolExecutor(2) as pool:
             cls.people = list(pool.map(cls.server.login, PEOPLE))
         cls.rows = cls.people[0].call('koperasi.cooperative', 'create', [
-            {'name': f"Balap {number}", 'nik': f'BALAP{number}', 'company_id': cls.office, 'area_id': area, 'has_savings_loan': True} for number in range(ROUNDS)])
+            {'name': f"Balap {number}", 'nik': f'53010199{number:05d}', 'company_id': cls.office, 'area_id': area, 'has_savings_loan': True} for number in range(ROUNDS)])
 
     def document(self, number, last):
         """ A signed return of a cooperative whose key the office knows """
         secret, public = new_key()
         self.people[0].call('koperasi.cooperative.key', 'create', [{'cooperative_id': self.rows[number], 'public': public}])
         return json.dumps(sign({
-            'format': 'koperasi-return/1', 'form': 'monthly-1', 'cooperative': {'nik': f'BALAP{number}', 'legal_number': None, 'name': "x"},
+            'format': 'koperasi-return/1', 'form': 'monthly-1', 'cooperative': {'nik': f'53010199{number:05d}', 'legal_number': None, 'name': "x"},
             'period': {'from': last.replace(day=1).isoformat(), 'to': last.isoformat()}, 'revision': 1, 'made_at': f'{last + timedelta(days=1)}T00:00:00Z', 'program': 'x',
             'figures': FIGURES, 'proof': None, 'seal': None, 'note': ''}, secret)).encode()
 

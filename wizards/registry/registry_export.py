@@ -1,11 +1,10 @@
 import base64
-import csv
-from io import StringIO
+from itertools import chain
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...models.exports.cells import separated
+from ...models.exports.cells import separated_file
 from ...models.ledger.checks import check_role
 from ...models.registry.cooperative import KINDS as COOPERATIVE_KINDS
 from ...models.registry.cooperative import STATES
@@ -55,11 +54,7 @@ class KoperasiRegistryExport(models.TransientModel):
         titles = [kind.title for kind in KINDS]
         if self.format == 'xlsx':
             return text_workbook([(LAYOUT.title, titles, table)])
-        text = StringIO(newline='')
-        writer = csv.writer(text, delimiter=';')
-        writer.writerow(titles)
-        writer.writerows([separated(cell) for cell in line] for line in table)
-        return b'\xef\xbb\xbf' + text.getvalue().encode()
+        return separated_file(chain([titles], table))
 
     def _lines(self, rows):
         """ Texts of each row, by column """
