@@ -103,7 +103,7 @@ class Office:
         env.user.company_ids |= self.office
         self.office._koperasi_office_setup()
         regencies = env['koperasi.area'].search([('level', '=', 'regency')])
-        row = env['koperasi.cooperative'].create({'name': "Koperasi 0", 'company_id': self.office.id, 'area_id': regencies[0].id, 'nik': 'U0', 'has_savings_loan': True})
+        row = env['koperasi.cooperative'].create({'name': "Koperasi 0", 'company_id': self.office.id, 'area_id': regencies[0].id, 'nik': '9000000', 'has_savings_loan': True})
         sender = env['koperasi.return.sender'].create({'cooperative_id': row.id, 'name': "x", 'kind': 'program'})
         user, (_secret, public) = sender.user_id, new_key()
         key = env['koperasi.cooperative.key'].create({'cooperative_id': row.id, 'public': public})
@@ -112,7 +112,7 @@ class Office:
         cr.execute("SELECT id FROM res_users_apikeys WHERE user_id = %s", (user.id,))
         [[apikey]] = cr.fetchall()
         areas = f"(ARRAY{regencies.ids})[1 + n %% {len(regencies)}]"
-        self.rows = copied_rows(cr, 'koperasi_cooperative', row.id, count, name="'Koperasi ' || n", nik="'U' || n", legal_number="NULL", area_id=areas, regency_id=areas)
+        self.rows = copied_rows(cr, 'koperasi_cooperative', row.id, count, name="'Koperasi ' || n", nik="(9000000 + n)::varchar", legal_number="NULL", area_id=areas, regency_id=areas)
         partners = copied_rows(cr, 'res_partner', user.partner_id.id, count)
         users = copied_rows(cr, 'res_users', user.id, count, login="'ukur-' || n", partner_id=f"(ARRAY{partners})[n]")
         cr.execute("INSERT INTO res_groups_users_rel (gid, uid) SELECT gid, u FROM res_groups_users_rel, unnest(%s) u WHERE uid = %s", (users, user.id))
@@ -149,7 +149,7 @@ class Office:
             'volume': 10 * million}
         root = chance.randbytes(32).hex()
         text = json.dumps(sign({
-            'format': 'koperasi-return/1', 'form': 'monthly-1', 'cooperative': {'nik': f'U{number + 1}', 'legal_number': None, 'name': f'Koperasi {number + 1}'},
+            'format': 'koperasi-return/1', 'form': 'monthly-1', 'cooperative': {'nik': str(9_000_001 + number), 'legal_number': None, 'name': f'Koperasi {number + 1}'},
             'period': {'from': last.replace(day=1).isoformat(), 'to': last.isoformat()}, 'revision': 1,
             'made_at': f'{(last + timedelta(days=1)).isoformat()}T00:00:00Z', 'program': 'koperasi 19.0', 'figures': figures,
             'proof': {'date': last.isoformat(), 'savings': root, 'loans': root}, 'seal': None, 'note': ''}, self.secrets[number]))
