@@ -1,12 +1,9 @@
-import base64
-from io import BytesIO
-from types import SimpleNamespace
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..oversight.common import words_of
-from ..requests.upload import checked_upload
+from ..requests.upload import checked_base64
 from .common import HEAD, INSPECTOR, frozen
 
 STATES = [('planned', "Planned"), ('under_way', "Under Way"), ('written', "Written"), ('closed', "Closed")]
@@ -114,14 +111,8 @@ class KoperasiVisit(models.Model):
         visit, note = self._act(('planned', 'under_way'), INSPECTOR), words_of(self.env, note, self.env._("The note"), required=False)
         if len(visit.file_ids) >= MOST_FILES:
             raise UserError(self.env._("No more files are taken with this visit."))
-        if isinstance(file, str):
-            file = file.encode('ascii', 'replace')
-        try:
-            data = base64.b64decode(file or b'', validate=True)
-        except (ValueError, TypeError) as error:
-            raise UserError(self.env._("This file cannot be read.")) from error
         name = words_of(self.env, file_name, self.env._("The name of the file"))
-        visit.env['koperasi.visit.file'].create({'visit_id': visit.id, 'note': note, **checked_upload(self.env, SimpleNamespace(filename=name, stream=BytesIO(data)))})
+        visit.env['koperasi.visit.file'].create({'visit_id': visit.id, 'note': note, **checked_base64(self.env, name, file)})
 
     def action_file(self):
         """ Open the dialog for a photo or a PDF. """

@@ -1,13 +1,10 @@
-import base64
-from io import BytesIO
-from types import SimpleNamespace
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import clean_context
 
 from ..ledger.append_only import append_only, guarded
-from ..requests.upload import checked_upload
+from ..requests.upload import checked_base64
 from .common import check_supervisor, days_since, words_of
 
 STATES = [('open', "Being Looked Into"), ('closing', "Waits for the Second Supervisor"), ('closed', "Closed")]
@@ -171,14 +168,8 @@ class KoperasiCase(models.Model):
         case, note = self._act('open', 'closing'), words_of(self.env, note, self.env._("The note"), required=False)
         if len(case.document_ids) >= MOST_DOCUMENTS:
             raise UserError(self.env._("No more papers are taken with this case."))
-        if isinstance(file, str):
-            file = file.encode('ascii', 'replace')
-        try:
-            data = base64.b64decode(file or b'', validate=True)
-        except (ValueError, TypeError) as error:
-            raise UserError(self.env._("This file cannot be read.")) from error
         name = words_of(self.env, file_name, self.env._("The name of the file"))
-        values = checked_upload(self.env, SimpleNamespace(filename=name, stream=BytesIO(data)))
+        values = checked_base64(self.env, name, file)
         document = case.env['koperasi.case.document'].create({'case_id': case.id, 'note': note, **values})
         case._note('evidence', document.file_name)
         return True

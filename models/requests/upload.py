@@ -7,6 +7,7 @@ import base64
 import os
 import re
 from io import BytesIO
+from types import SimpleNamespace
 
 from PIL import Image, ImageOps
 
@@ -68,3 +69,20 @@ def _drawn_anew(env, data):
         return kept.getvalue()
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise UserError(env._("This picture cannot be read.")) from error
+
+
+def checked_base64(env, name, file):
+    """ As ``checked_upload``, of what a caller of a method sent.
+
+    :param str name: of the file
+    :param file: base64, as text or bytes
+    :return: dict as of ``checked_upload``
+    :raises UserError: if it cannot be read, or is not what is taken
+    """
+    if isinstance(file, str):
+        file = file.encode('ascii', 'replace')
+    try:
+        data = base64.b64decode(file or b'', validate=True)
+    except (ValueError, TypeError) as error:
+        raise UserError(env._("This file cannot be read.")) from error
+    return checked_upload(env, SimpleNamespace(filename=name, stream=BytesIO(data)))
